@@ -1,0 +1,53 @@
+using HaActors.Net.Model;
+
+namespace HaActors.Net.Health;
+
+/// <summary>One kind of check against one server. Safe to run again as soon as the last run ended.</summary>
+public interface IProbe
+{
+    /// <summary>Runs once. Never throws; a limit or a cancellation is a result. Ends by the check's timeout at the latest.</summary>
+    Task<ProbeResult> RunAsync(CancellationToken cancel);
+}
+
+/// <summary>Makes probes; the seam for tests of the actors.</summary>
+public interface IProbeFactory
+{
+    IProbe Create(CheckSettings check, ServerSettings server);
+}
+
+/// <summary>HAProxy's check result codes (its management guide, field <c>check_status</c>).</summary>
+public enum ProbeCode
+{
+    /// <summary>No probe has ended yet.</summary>
+    Unknown,
+
+    /// <summary>Connected.</summary>
+    L4OK,
+
+    /// <summary>No connection within the limit.</summary>
+    L4TOUT,
+
+    /// <summary>Connection refused, unreachable, or the name did not resolve.</summary>
+    L4CON,
+
+    /// <summary>Answered as expected.</summary>
+    L7OK,
+
+    /// <summary>Connected, but no whole answer within the limit.</summary>
+    L7TOUT,
+
+    /// <summary>The answer breaks the protocol, or the connection ended early.</summary>
+    L7RSP,
+
+    /// <summary>The answer says that the service is not well.</summary>
+    L7STS,
+}
+
+/// <summary>Outcome of one probe.</summary>
+/// <param name="Detail">Status line or system error, at most 80 characters; empty: nothing to add.</param>
+/// <param name="Duration">From start to verdict.</param>
+public readonly record struct ProbeResult(ProbeCode Code, string Detail, TimeSpan Duration)
+{
+    /// <summary>Whether the result counts towards rise.</summary>
+    public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L7OK;
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace HaActors.Net.Model;
+
+/// <summary>How a backend picks a server (HAProxy <c>balance</c>).</summary>
+public enum BalanceAlgorithm
+{
+    /// <summary>Smooth weighted round robin.</summary>
+    RoundRobin,
+}
+
+/// <summary>One <c>ha.frontends.NAME</c> entry: where to listen and which backend carries the connections.</summary>
+/// <param name="Binds">Local endpoints; <c>*:80</c> is <see cref="IPAddress.Any"/>. Bound on every node, with IP_FREEBIND.</param>
+/// <param name="Backend">Name of the backend.</param>
+/// <param name="MaxConnections">Open connections per node, 1-1000000; above it new ones wait in the accept queue (HAProxy <c>maxconn</c>).</param>
+/// <param name="Timeouts">Inactivity limits.</param>
+public sealed record FrontendSettings(
+    string Name,
+    ImmutableArray<IPEndPoint> Binds,
+    string Backend,
+    int MaxConnections,
+    TrafficTimeouts Timeouts);
+
+/// <summary>HAProxy's <c>timeout connect|client|server</c>; each 10 ms-24 h.</summary>
+/// <param name="Connect">Limit on one connection attempt to a server.</param>
+/// <param name="Client">Longest silence of a client.</param>
+/// <param name="Server">Longest silence of a server.</param>
+public sealed record TrafficTimeouts(TimeSpan Connect, TimeSpan Client, TimeSpan Server);
+
+/// <summary>One <c>ha.backends.NAME</c> entry: a set of servers, how to pick one, how to check them.</summary>
+/// <param name="PreferLocal">Use servers on this node's own addresses while any of them is usable.</param>
+/// <param name="Check">Null: servers are not checked and count as up.</param>
+public sealed record BackendSettings(
+    string Name,
+    BalanceAlgorithm Balance,
+    bool PreferLocal,
+    CheckSettings? Check,
+    ImmutableArray<ServerSettings> Servers);
+
+/// <summary>One server of a backend.</summary>
+/// <param name="Name">Key of the entry, unique in its backend.</param>
+/// <param name="Host">IP address or host name; a name is resolved when the server is used, not at start.</param>
+/// <param name="Port">1-65535.</param>
+/// <param name="Weight">0-256 (HAProxy <c>weight</c>); 0 takes no new connections.</param>
+/// <param name="Backup">Used only when no other server of the backend is usable.</param>
+public sealed record ServerSettings(string Name, string Host, int Port, int Weight, bool Backup);
+
+/// <summary>What a health check does.</summary>
+public enum CheckType
+{
+    /// <summary>A TCP connection that is accepted.</summary>
+    Tcp,
+
+    /// <summary>An HTTP/1.1 request whose status is in the expected set.</summary>
+    Http,
+}
+
+/// <summary>One <c>check</c> block; names and defaults are HAProxy's.</summary>
+/// <param name="Inter">Start to start while up, 10 ms-1 h.</param>
+/// <param name="FastInter">Start to start while a change of state is being counted.</param>
+/// <param name="DownInter">Start to start while down.</param>
+/// <param name="Timeout">Limit on one probe; a probe over it has failed.</param>
+/// <param name="Rise">Successes in a row that bring a server up, 1-100.</param>
+/// <param name="Fall">Failures in a row that take a server down, 1-100.</param>
+/// <param name="Http">The request; set if and only if <paramref name="Type"/> is <see cref="CheckType.Http"/>.</param>
+public sealed record CheckSettings(
+    CheckType Type,
+    TimeSpan Inter,
+    TimeSpan FastInter,
+    TimeSpan DownInter,
+    TimeSpan Timeout,
+    int Rise,
+    int Fall,
+    HttpCheckSettings? Http);
+
+/// <summary>The request of an HTTP check.</summary>
+/// <param name="Method">Token, such as GET, HEAD, OPTIONS.</param>
+/// <param name="Uri">Origin-form target, starting with a slash.</param>
+/// <param name="Host">Host header; null: the server's host.</param>
+/// <param name="StatusMin">Lowest status that counts as success, 100-599.</param>
+/// <param name="StatusMax">Highest status that counts as success, not below <paramref name="StatusMin"/>.</param>
+public sealed record HttpCheckSettings(string Method, string Uri, string? Host, int StatusMin, int StatusMax);

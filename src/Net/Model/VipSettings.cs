@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace HaActors.Net.Model;
+
+/// <summary>The redundancy protocol that decides on the wire who owns a virtual address.</summary>
+public enum RedundancyProtocol
+{
+    /// <summary>VRRP version 3, RFC 9568.</summary>
+    Vrrp3,
+}
+
+/// <summary>
+/// One <c>ha.vips.NAME</c> entry as validated by the host: a virtual router with the addresses that it floats.
+/// Immutable; a reload makes a new value.
+/// </summary>
+/// <param name="Name">Key of the entry, unique in the cluster.</param>
+/// <param name="Id">Virtual router id (vrid), 1-255, unique per interface.</param>
+/// <param name="Addresses">1-20 addresses of one family; the first is the primary one.</param>
+/// <param name="Interface">Name of the network interface that carries the addresses on this node.</param>
+/// <param name="AdvertInterval">10 ms-40.95 s in steps of 10 ms (RFC 9568 section 5.2.7: 12 bits of centiseconds).</param>
+/// <param name="Preempt">Whether a node of higher priority takes the address from a living owner of lower priority.</param>
+/// <param name="PreemptDelay">How long such a node waits first, 0-1000 s (keepalived preempt_delay).</param>
+/// <param name="Home">Name of the node that is preferred when balance allows it; null: none.</param>
+/// <param name="Eligible">Names of the nodes that may own it; empty: every node.</param>
+/// <param name="Weight">How much of a node's share the VIP counts for, 1-100.</param>
+/// <param name="Requires">Backends that need a usable server, as this node sees them, for the node to be a good owner.</param>
+/// <param name="Garp">When and how often gratuitous ARP is sent.</param>
+public sealed record VipSettings(
+    string Name,
+    byte Id,
+    ImmutableArray<IpPrefix> Addresses,
+    string Interface,
+    RedundancyProtocol Protocol,
+    TimeSpan AdvertInterval,
+    bool Preempt,
+    TimeSpan PreemptDelay,
+    string? Home,
+    ImmutableArray<string> Eligible,
+    int Weight,
+    ImmutableArray<string> Requires,
+    GarpSettings Garp);
+
+/// <summary>Gratuitous ARP after a takeover; keepalived's garp_master_* keywords.</summary>
+/// <param name="Repeat">Frames per address in a burst, 1-100 (garp_master_repeat, default 5 there).</param>
+/// <param name="Delay">Time from the first burst to the second, 0-60 s; 0 sends no second burst (garp_master_delay, default 5 s there).</param>
+/// <param name="Refresh">Time between refreshing single frames while Master, 0-86400 s; 0 sends none (garp_master_refresh).</param>
+public sealed record GarpSettings(int Repeat, TimeSpan Delay, TimeSpan Refresh);

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Net;
+using HaActors.Net.Model;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>
+/// The proxy as its owners see it. Payload stays behind this interface. Every method may be called from any thread; changes
+/// reach the loops as messages and are in force for the next connection.
+/// </summary>
+public interface IDataPlane : IDisposable
+{
+    /// <summary>Binds and listens on every endpoint of the frontend, on every loop. Opening an open one again with other settings adapts it.</summary>
+    /// <exception cref="ListenException">An endpoint cannot be bound; nothing of the frontend is left open then.</exception>
+    void OpenFrontend(FrontendSettings frontend);
+
+    /// <summary>Stops listening. Open sessions go on until they end or are killed.</summary>
+    void CloseFrontend(string frontend);
+
+    /// <summary>Replaces the servers that new connections of a backend may use.</summary>
+    void ReplacePool(ServerPool pool);
+
+    /// <summary>Ends every session of a server (or, with null, of the whole backend).</summary>
+    void KillSessions(string backend, string? server);
+
+    /// <summary>Counters of every frontend, backend and server. Reads memory of the loops without stopping them.</summary>
+    DataPlaneCounters Read();
+}
+
+/// <summary>The servers of one backend that may take connections now. Immutable; the loops swap the reference.</summary>
+/// <param name="Servers">In configuration order. Empty: new connections are refused (reset).</param>
+public sealed record ServerPool(string Backend, BalanceAlgorithm Balance, ImmutableArray<PoolServer> Servers);
+
+/// <summary>One usable server. The owner of the pool has already applied health, admin state, backup and prefer-local rules.</summary>
+/// <param name="Weight">1-256.</param>
+public sealed record PoolServer(string Name, IPEndPoint Endpoint, int Weight);
+
+/// <summary>A listening socket could not be had; <see cref="Exception.Message"/> is one sentence for the operator.</summary>
+public sealed class ListenException(string message, int errno) : Exception(message)
+{
+    /// <summary>Linux error number, errno(3).</summary>
+    public int Errno { get; } = errno;
+}
+
+/// <summary>One reading of all traffic counters.</summary>
+public sealed record DataPlaneCounters(
+    ImmutableArray<FrontendCounters> Frontends,
+    ImmutableArray<ServerCounters> Servers);
+
+/// <param name="Sessions">Open now.</param>
+/// <param name="Total">Accepted since start.</param>
+/// <param name="Refused">Accepted but ended because no server could take them.</param>
+public sealed record FrontendCounters(string Frontend, long Sessions, long Total, long Refused, long BytesIn, long BytesOut);
+
+/// <param name="Sessions">Open now.</param>
+/// <param name="Total">Connected since start.</param>
+/// <param name="ConnectErrors">Connection attempts that failed or ran into the limit.</param>
+/// <param name="BytesIn">From clients to the server.</param>
+/// <param name="BytesOut">From the server to clients.</param>
+public sealed record ServerCounters(
+    string Backend,
+    string Server,
+    long Sessions,
+    long Total,
+    long ConnectErrors,
+    long BytesIn,
+    long BytesOut);

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using HaActors.Net.Model;
+
+namespace HaActors.Net.Redundancy;
+
+/// <summary>
+/// The redundancy engine as its owners see it: one state machine per VIP, all run by one dedicated thread.
+/// Outlives an actor system, so that a node that lost its cluster keeps its place on the wire.
+/// Every method may be called from any thread, returns at once and never waits for the redundancy thread.
+/// </summary>
+public interface IRedundancyEngine : IDisposable
+{
+    /// <summary>
+    /// Starts the machine of a VIP in Backup, or adapts a running one to changed settings; with equal settings only the
+    /// priority is set, so that calling it again is harmless.
+    /// </summary>
+    /// <param name="priority">1-254; the rank of this node for the VIP.</param>
+    void Open(VipSettings vip, byte priority);
+
+    /// <summary>Changes the priority of an open VIP; unknown names are ignored.</summary>
+    /// <param name="cause">Why, for the transitions that follow from it.</param>
+    void SetPriority(string vip, byte priority, string cause);
+
+    /// <summary>Releases a VIP: priority 0 advert if Master, addresses off, machine gone. A last transition to Initialize is reported.</summary>
+    void Close(string vip, string cause);
+
+    /// <summary>
+    /// Reports the present state of every machine and then every transition, in order, on a thread of the engine's own that is
+    /// not the redundancy thread. Disposing the result ends it.
+    /// </summary>
+    IDisposable Subscribe(Action<VipTransition> observer);
+
+    /// <summary>A consistent enough copy of the counters, for operators.</summary>
+    RedundancyCounters Counters { get; }
+}
+
+/// <summary>States of RFC 9568 section 6.4; the RFC's Active is keepalived's Master.</summary>
+public enum VipState
+{
+    Initialize,
+    Backup,
+    Master,
+}
+
+/// <summary>One step of one VIP's machine, or its present state at the time of subscription (<paramref name="From"/> equals <paramref name="To"/>).</summary>
+/// <param name="Vip">Name of the VIP.</param>
+/// <param name="Priority">Own priority at that time.</param>
+/// <param name="Owner">Source address of the last advert of another node; null: none heard, or this node is Master.</param>
+/// <param name="Cause">Why, in words: the words of RFC 6527's vrrpv3MasterReason where it has one (priority, preempted, masterNoResponse).</param>
+/// <param name="Timestamp"><see cref="TimeProvider.GetTimestamp"/> of the step.</param>
+public sealed record VipTransition(
+    string Vip,
+    VipState From,
+    VipState To,
+    byte Priority,
+    System.Net.IPAddress? Owner,
+    string Cause,
+    long Timestamp);
+
+/// <summary>Counters since the start of the process.</summary>
+/// <param name="DroppedByReason">Received frames that changed nothing, by name of the rule that rejected them.</param>
+/// <param name="LargestLateness">How late the redundancy thread woke for a timer at worst.</param>
+/// <param name="LateWakeUps">How often it was late by more than half an advertisement interval.</param>
+public sealed record RedundancyCounters(
+    long AdvertsSent,
+    long AdvertsReceived,
+    ImmutableSortedDictionary<string, long> DroppedByReason,
+    TimeSpan LargestLateness,
+    long LateWakeUps);
