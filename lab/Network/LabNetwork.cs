@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace HaActors.Lab.Network;
+
+/// <summary>
+/// A switch and its hosts, made of network namespaces: the bridge and every cable live inside namespaces of the lab, so that
+/// nothing of the machine's own network is touched. Every name starts with <see cref="Prefix"/>.
+/// </summary>
+public static class LabNetwork
+{
+    /// <summary>Name of the lab: <c>halab</c>, or what HA_LAB says, so that two labs can be there at a time.</summary>
+    private static readonly string LabName = Environment.GetEnvironmentVariable("HA_LAB") is { Length: > 0 } name ? name : "halab";
+
+    /// <summary>Start of the name of every namespace of the lab.</summary>
+    public static string Prefix { get; } = $"{LabName}-";
+
+    /// <summary>Where the lab keeps configurations, logs and process ids while it runs.</summary>
+    public static string StateFolder { get; } = $"/run/{LabName}";
+
+    private static readonly string Switch = Prefix + "switch";
+
+    /// <summary>Full namespace name of a host of the lab.</summary>
+    public static string Namespace(string host) => Prefix + host;
+
+    /// <summary>Makes the switch and one host per entry, with one interface <c>eth0</c> each.</summary>
+    public static void Create(IReadOnlyDictionary<string, string> addressByHost)
+    {
+        if (Namespaces().Count > 0)
+        {
+            throw new LabException("a lab is there already: ./ha lab down removes it");
+        }
+
+        Directory.CreateDirectory(StateFolder);
+        AddNamespace(Switch);
+        Ip("-n", Switch, "link", "add", "name", "br0", "type", "bridge", "stp_state", "0", "forward_delay", "0");
+        Ip("-n", Switch, "link", "set", "dev", "br0", "up");
+        foreach (var (host, address) in addressByHost)
+        {
+            AddNamespace(Namespace(host));
+            Ip("-n", Switch, "link", "add", "name", host, "type", "veth", "peer", "name", "eth0", "netns", Namespace(host));
+            Ip("-n", Switch, "link", "set", "dev", host, "master", "br0", "up");
+            Ip("-n", Namespace(host), "addr", "add", address, "dev", "eth0");
+            Ip("-n", Namespace(host), "link", "set", "eth0", "up");
+        }
+    }
+
+    /// <summary>Ends every process in the lab's namespaces and removes the namespaces and the state. Harmless when there is no lab.</summary>
+    public static void Remove()
+    {
+        var namespaces = Namespaces();
+        foreach (var process in namespaces.SelectMany(Processes))
+        {
+            LabNative.Signal(process, LabNative.SigKill);
+        }
+
+        foreach (var name in namespaces)
+        {
+            Shell.Try("ip", "netns", "del", name);
+        }
+
+        if (Directory.Exists(StateFolder))
+        {
+            Directory.Delete(StateFolder, recursive: true);
+        }
+    }
+
+    /// <summary>Pulls or plugs a host's cable at the switch; the host sees its carrier go and come.</summary>
+    public static void SetCable(string host, bool plugged) =>
+        Ip("-n", Switch, "link", "set", "dev", host, plugged ? "up" : "down");
+
+    /// <summary>The IPv4 addresses that a host's interface has at this moment.</summary>
+    public static IReadOnlySet<string> Addresses(string host)
+    {
+        var (status, output, _) = Shell.Try("ip", "-n", Namespace(host), "-4", "-json", "addr", "show", "dev", "eth0");
+        if (status != 0)
+        {
+            return new HashSet<string>();
+        }
+
+        using var json = JsonDocument.Parse(output);
+        return json.RootElement.EnumerateArray()
+            .Where(link => link.TryGetProperty("addr_info", out _))
+            .SelectMany(link => link.GetProperty("addr_info").EnumerateArray())
+            .Select(address => address.GetProperty("local").GetString()!)
+            .ToHashSet();
+    }
+
+    private static void AddNamespace(string name)
+    {
+        Ip("netns", "add", name);
+        Ip("-n", name, "link", "set", "lo", "up");
+    }
+
+    private static List<string> Namespaces() =>
+        Shell.Run("ip", "netns", "list")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ')[0])
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToList();
+
+    private static IEnumerable<int> Processes(string name) =>
+        Shell.Try("ip", "netns", "pids", name).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(int.Parse);
+
+    private static void Ip(params string[] arguments) => Shell.Run("ip", arguments);
+}

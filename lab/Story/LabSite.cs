@@ -1,0 +1,126 @@
+using HaActors.Lab.Measure;
+using HaActors.Lab.Network;
+
+namespace HaActors.Lab.Story;
+
+/// <summary>A running lab: nodes, a client, a watcher, two web servers per node, and what a scenario asks of them.</summary>
+public sealed class LabSite : IDisposable
+{
+    private const string Client = "client";
+    private const string Watcher = "watcher";
+    private const string WatcherAddress = "10.77.0.2";
+    private const int ServicePort = 80;
+
+    private LabSite(IReadOnlyList<LabNode> nodes, IReadOnlyList<string> addresses)
+    {
+        Nodes = nodes;
+        Addresses = addresses;
+    }
+
+    public IReadOnlyList<LabNode> Nodes { get; }
+
+    /// <summary>The virtual addresses that the configuration floats.</summary>
+    public IReadOnlyList<string> Addresses { get; }
+
+    /// <summary>Makes the network and starts the web servers; the nodes are configured but not yet started.</summary>
+    /// <param name="programs">Folder that has haactors, pbm and lab.</param>
+    public static LabSite Create(string programs, int nodes, int addresses)
+    {
+        var names = Enumerable.Range(1, nodes).Select(i => $"h{i}").ToList();
+        var hosts = names.ToDictionary(name => name, name => $"{NodeAddress(name)}/24");
+        hosts[Client] = "10.77.0.1/24";
+        hosts[Watcher] = $"{WatcherAddress}/24";
+        LabNetwork.Create(hosts);
+
+        var virtualAddresses = Enumerable.Range(101, addresses).Select(i => $"10.77.0.{i}").ToList();
+        var shared = Path.Combine(LabNetwork.StateFolder, "cluster.conf");
+        File.WriteAllText(shared, ClusterConfig.Text(names.Select(NodeAddress).ToList(), virtualAddresses));
+        var site = new LabSite(names.Select(name => new LabNode(name, NodeAddress(name), programs)).ToList(), virtualAddresses);
+        foreach (var node in site.Nodes)
+        {
+            node.WriteConfig(shared);
+            Shell.Start(
+                Path.Combine(LabNetwork.StateFolder, $"{node.Name}-web.log"),
+                "ip", "netns", "exec", LabNetwork.Namespace(node.Name), Path.Combine(programs, "lab"), "serve", node.Name,
+                $"{node.Address}:{ClusterConfig.FirstServerPort}", $"{node.Address}:{ClusterConfig.FirstServerPort + 1}").Dispose();
+        }
+
+        return site;
+    }
+
+    public LabNode Node(string name) => Nodes.First(node => node.Name == name);
+
+    /// <summary>Which of the virtual addresses a machine's interface has now.</summary>
+    public IReadOnlyList<string> Held(LabNode node)
+    {
+        var present = LabNetwork.Addresses(node.Name);
+        return Addresses.Where(present.Contains).ToList();
+    }
+
+    /// <summary>Which machine holds each address; an address that nobody or more than one holds is left out.</summary>
+    public IReadOnlyDictionary<string, string> Holders() =>
+        Nodes.SelectMany(node => Held(node).Select(address => (address, node.Name)))
+            .GroupBy(pair => pair.address)
+            .Where(group => group.Count() == 1)
+            .ToDictionary(group => group.Key, group => group.First().Name);
+
+    /// <summary>How many addresses each named machine holds, as in 2/2/2, in the order of the names.</summary>
+    public string Spread(params IEnumerable<LabNode> nodes)
+    {
+        var holders = Holders();
+        return string.Join('/', nodes.Select(node => holders.Values.Count(name => name == node.Name)));
+    }
+
+    /// <summary>True if every address has one holder and the machines' shares differ by one at most.</summary>
+    public bool IsEven(IReadOnlyCollection<LabNode> nodes)
+    {
+        var holders = Holders();
+        var shares = nodes.Select(node => holders.Values.Count(name => name == node.Name)).ToList();
+        return holders.Count == Addresses.Count && shares.Sum() == Addresses.Count && shares.Max() - shares.Min() <= 1;
+    }
+
+    /// <summary>What the client gets from the service behind an address; null if no answer within 2 s.</summary>
+    public static string? Fetch(string address) => ConnectProbe.Fetch(Client, address, ServicePort);
+
+    /// <summary>Measures while something happens: pings and connections from the client, answers to ARP from a third machine.</summary>
+    public Observation Observe(Action happening)
+    {
+        var pings = PingProbe.Start(Client, Addresses);
+        var connects = Addresses.Select(address => ConnectProbe.Start(Client, address, ServicePort)).ToList();
+        var arp = ArpWatch.Start(Watcher, WatcherAddress, Addresses);
+        try
+        {
+            Thread.Sleep(TimeSpan.FromMilliseconds(300));    // a stretch of undisturbed service before it, so that a gap has two ends
+            happening();
+            Thread.Sleep(TimeSpan.FromMilliseconds(700));
+        }
+        finally
+        {
+            connects.ForEach(connect => connect.RequestStop());
+            arp.RequestStop();
+        }
+
+        return new Observation(pings.Stop(), connects.Select(connect => connect.Stop()).ToList(), arp.Stop());
+    }
+
+    public void Dispose()
+    {
+        foreach (var node in Nodes)
+        {
+            node.Dispose();
+        }
+    }
+
+    private static string NodeAddress(string name) => $"10.77.0.{10 + int.Parse(name[1..])}";
+}
+
+/// <summary>What the probers saw while something happened.</summary>
+/// <param name="Pings">Per address.</param>
+/// <param name="Connects">Per address.</param>
+/// <param name="DoubleAnswer">The address that two machines answered for the longest, and how long.</param>
+public sealed record Observation(IReadOnlyList<Gap> Pings, IReadOnlyList<Gap> Connects, (string Address, TimeSpan Longest) DoubleAnswer)
+{
+    public Gap WorstPing => Pings.MaxBy(gap => gap.Longest);
+
+    public Gap WorstConnect => Connects.MaxBy(gap => gap.Longest);
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace HaActors.Lab.Story;
+
+/// <summary>The small web servers of a node: every page says which server it came from.</summary>
+internal static class WebServer
+{
+    public static int Run(string host, string[] endpoints)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(endpoints.Select(endpoint => $"http://{endpoint}").ToArray());
+        var app = builder.Build();
+        app.Run(context => context.Response.WriteAsync($"{host}:{context.Connection.LocalPort}\n"));
+        app.Run();
+        return 0;
+    }
+}
