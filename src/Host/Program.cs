@@ -2,5 +2,5 @@ namespace HaActors.Host;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main(string[] args) => HostCommands.Run(args, Console.Out, Console.Error);
 }

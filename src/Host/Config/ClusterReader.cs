@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace HaActors.Host.Config;
+
+/// <summary>Reads <c>ha.cluster</c>, <c>ha.admin</c> and <c>ha.log</c>.</summary>
+internal static class ClusterReader
+{
+    private static readonly Dictionary<string, LogLevelName> Levels = new()
+    {
+        ["debug"] = LogLevelName.Debug,
+        ["info"] = LogLevelName.Info,
+        ["warning"] = LogLevelName.Warning,
+        ["error"] = LogLevelName.Error,
+    };
+
+    public static ClusterSettings Read(Section section)
+    {
+        var name = section.Scalar("name");
+        if (name is not null && !Names.IsClusterName(name.Text))
+            section.Reading.Fail(name, Names.ClusterRule);
+        var port = section.Integer("port", 1, 65535);
+        var seeds = section.List("seeds");
+        foreach (var seed in seeds.Where(s => !Endpoints.TryHostPort(s.Text, out _)))
+            section.Reading.Fail(seed, "must be \"HOST:PORT\", in quotes");
+        var settings = new ClusterSettings(
+            name?.Text ?? "",
+            port,
+            [.. seeds.Select(s => Endpoints.TryHostPort(s.Text, out var seed) ? seed : default)],
+            section.Duration("heartbeat-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
+            section.Duration("acceptable-pause", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5)),
+            section.Duration("down-after", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
+        if (section.Block("tls") is { Fields.Length: > 0 } tls)
+            section.Reading.Fail(tls, $"{Section.NotYet}: the cluster port is neither encrypted nor authenticated, keep it on a trusted network");
+        section.RejectUnknown();
+        return settings;
+    }
+
+    public static AdminSettings ReadAdmin(Section section)
+    {
+        var pbm = section.Sub("pbm");
+        var host = pbm.Scalar("host");
+        var address = IPAddress.Loopback;
+        if (host is not null && !Endpoints.TryAddress(host.Text, out address))
+            pbm.Reading.Fail(host, "must be an IPv4 address; 127.0.0.1 keeps the unauthenticated listener on this machine");
+        var settings = new AdminSettings(new IPEndPoint(address, pbm.Integer("port", 1, 65535)));
+        pbm.RejectUnknown();
+        section.RejectUnknown();
+        return settings;
+    }
+
+    public static LogLevelName ReadLog(Section section)
+    {
+        var level = section.Choice("level", Levels);
+        section.RejectUnknown();
+        return level;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace HaActors.Host.Config;
+
+/// <summary>What one pass over a configuration found: errors, each once, and the keys that were asked for.</summary>
+internal sealed class ConfigReading
+{
+    private readonly List<ConfigError> _errors = [];
+    private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
+
+    public ImmutableArray<ConfigError> Errors => [.. _errors.Distinct()];
+
+    /// <summary>Paths of all keys asked for.</summary>
+    public IReadOnlyCollection<string> Keys => _keys;
+
+    public void NoteRead(string path) => _keys.Add(path);
+
+    public void Fail(string path, string? value, string rule, string source) =>
+        _errors.Add(new ConfigError(path, value, rule, source));
+
+    public void Fail(ConfigValue value, string rule) =>
+        Fail(value.Path, (value as ConfigScalar)?.Text, rule, value.Source);
+}

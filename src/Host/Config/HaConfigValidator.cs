@@ -1,0 +1,134 @@
+using System.Net;
+using HaActors.Net.Model;
+
+namespace HaActors.Host.Config;
+
+/// <summary>
+/// The rules that concern more than one key. It runs also after errors in single values, whose keys it leaves out, so that one
+/// run tells everything.
+/// </summary>
+internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root, ConfigReading reading, Interfaces interfaces)
+{
+    private readonly HashSet<string> _bad = [.. reading.Errors.Select(e => e.Path)];
+
+    public void Validate()
+    {
+        Duplicates(
+            settings.Services.Vips.Select(v => (Key: (v.Interface, v.Id), Path: $"ha.vips.{v.Name}.id", Value: $"{v.Id}")),
+            other => $"must be unique on its interface; {other} has the same");
+        Duplicates(
+            settings.Services.Vips.SelectMany(v => v.Addresses.Select(
+                a => (Key: a.Address, Path: $"ha.vips.{v.Name}.addresses", Value: a.ToString()))),
+            other => $"must be unique; it is also in {other}");
+        foreach (var vip in settings.Services.Vips)
+        {
+            Placement(vip);
+            Addresses(vip);
+            foreach (var backend in vip.Requires)
+                MustBeBackend($"ha.vips.{vip.Name}.requires", backend);
+        }
+
+        foreach (var frontend in settings.Services.Frontends)
+            MustBeBackend($"ha.frontends.{frontend.Name}.backend", frontend.Backend);
+        Binds();
+        NodeAddress();
+    }
+
+    private void Placement(VipSettings vip)
+    {
+        if (vip.Home is not null && !vip.Eligible.IsEmpty && !vip.Eligible.Contains(vip.Home))
+            Fail($"ha.vips.{vip.Name}.home", vip.Home, "must be one of the eligible nodes");
+        foreach (var name in vip.Eligible.GroupBy(n => n).Where(g => g.Count() > 1))
+            Fail($"ha.vips.{vip.Name}.eligible", name.Key, "must name each node once");
+    }
+
+    private void Addresses(VipSettings vip)
+    {
+        var path = $"ha.vips.{vip.Name}.addresses";
+        var networks = interfaces.AddressesOf(vip.Interface);
+        foreach (var address in vip.Addresses)
+        {
+            if (address.Address.Equals(settings.Services.Node.Address))
+                Fail(path, address.ToString(), "must not be the node's own address");
+            else if (interfaces.Has(vip.Interface) && !networks.Any(n => Subnets.Contains(n, address.Address)))
+                Fail(path, address.ToString(), $"must be in a subnet of {vip.Interface}, which has {Listed(networks)}");
+        }
+    }
+
+    private void NodeAddress()
+    {
+        var node = settings.Services.Node;
+        var own = interfaces.AddressesOf(node.Interface);
+        if (interfaces.Has(node.Interface) && !own.Any(p => p.Address.Equals(node.Address)))
+            Fail("ha.node.address", node.Address.ToString(), $"must be an address of {node.Interface}, which has {Listed(own)}");
+    }
+
+    private void Binds()
+    {
+        var cluster = (Endpoint: new IPEndPoint(settings.Services.Node.Address, settings.Cluster.Port), Path: "ha.cluster.port");
+        var pbm = (Endpoint: settings.Admin.Pbm, Path: "ha.admin.pbm.port");
+        if (Overlap(cluster.Endpoint, pbm.Endpoint))
+            Fail(pbm.Path, $"{pbm.Endpoint.Port}", $"must differ from {cluster.Path}");
+        foreach (var frontend in settings.Services.Frontends)
+        {
+            foreach (var bind in frontend.Binds)
+            {
+                foreach (var (endpoint, path) in new[] { cluster, pbm }.Where(o => Overlap(o.Endpoint, bind)))
+                    Fail($"ha.frontends.{frontend.Name}.bind", Shown(bind), $"must leave {endpoint} to {path}");
+            }
+        }
+
+        Duplicates(
+            settings.Services.Frontends.SelectMany(f => f.Binds.Select(b => (Key: b, Path: $"ha.frontends.{f.Name}.bind", Value: Shown(b)))),
+            other => $"must be bound once; {other} binds it as well");
+    }
+
+    private void MustBeBackend(string path, string name)
+    {
+        if (settings.Services.Backends.Any(b => b.Name == name))
+            return;
+        var nearest = Names.Nearest(name, settings.Services.Backends.Select(b => b.Name));
+        Fail(path, name, "must be the name of a backend" + (nearest is null ? "" : $"; did you mean {nearest}?"));
+    }
+
+    private void Duplicates<T>(IEnumerable<(T Key, string Path, string Value)> items, Func<string, string> rule) where T : notnull
+    {
+        var seen = new Dictionary<T, string>();
+        foreach (var (key, path, value) in items.Where(i => !_bad.Contains(i.Path)))
+        {
+            if (!seen.TryAdd(key, path))
+                Fail(path, value, rule(seen[key]));
+        }
+    }
+
+    private void Fail(string path, string value, string rule)
+    {
+        if (!_bad.Contains(path))
+            reading.Fail(path, value, rule, SourceOf(path));
+    }
+
+    /// <summary>Where a key stands, or the nearest block around it.</summary>
+    private string SourceOf(string path)
+    {
+        ConfigValue at = root;
+        foreach (var key in path.Split('.'))
+        {
+            if ((at as ConfigObject)?.Find(key) is not { } next)
+                break;
+            at = next;
+        }
+
+        return at.Source;
+    }
+
+    private static bool Overlap(IPEndPoint a, IPEndPoint b) =>
+        a.Port == b.Port && (a.Address.Equals(b.Address) || a.Address.Equals(IPAddress.Any) || b.Address.Equals(IPAddress.Any));
+
+    private static string Shown(IPEndPoint bind) => bind.Address.Equals(IPAddress.Any) ? $"*:{bind.Port}" : bind.ToString();
+
+    private static string Listed(IEnumerable<IpPrefix> networks)
+    {
+        var text = string.Join(", ", networks);
+        return text.Length == 0 ? "no IPv4 address" : text;
+    }
+}

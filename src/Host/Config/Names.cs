@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace HaActors.Host.Config;
+
+/// <summary>Names that operators choose, and help with misspelt ones.</summary>
+internal static partial class Names
+{
+    public const string EntryRule = "a name has 1-63 letters, digits, '-' or '_', and starts with a letter or digit";
+    public const string NodeRule = "must be a node name: 1-63 letters, digits, '-', '_' or '.', starting with a letter or digit";
+
+    /// <summary>15 characters: IFNAMSIZ of linux/if.h less the final zero.</summary>
+    public const string InterfaceRule = "must be the name of a network interface: 1-15 characters without blanks and slashes";
+
+    public const string ClusterRule = "must start with a letter and have 1-63 letters, digits, '-' or '_'";
+
+    public static bool IsEntryName(string name) => EntryName().IsMatch(name);
+
+    public static bool IsNodeName(string name) => NodeName().IsMatch(name);
+
+    public static bool IsInterfaceName(string name) => InterfaceName().IsMatch(name);
+
+    /// <summary>Akka allows more in the name of an actor system; this is what also reads well in logs and addresses.</summary>
+    public static bool IsClusterName(string name) => ClusterName().IsMatch(name);
+
+    /// <summary>The known name that a misspelt one most likely means; null: none is near.</summary>
+    public static string? Nearest(string name, IEnumerable<string> known) =>
+        known.Select(k => (Name: k, Distance: Distance(name, k)))
+            .Where(k => k.Distance <= Math.Max(1, k.Name.Length / 3) || Begins(name, k.Name) || Begins(k.Name, name))
+            .OrderBy(k => k.Distance)
+            .Select(k => k.Name)
+            .FirstOrDefault();
+
+    private static bool Begins(string name, string other) => other.Length > 2 && name.StartsWith(other, StringComparison.Ordinal);
+
+    /// <summary>Levenshtein distance: insertions, deletions and replacements of one character.</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+
+        return row[b.Length];
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+    private static partial Regex EntryName();
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+    private static partial Regex NodeName();
+
+    [GeneratedRegex(@"^(?!\.{1,2}$)[^/\s]{1,15}$")]
+    private static partial Regex InterfaceName();
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
+    private static partial Regex ClusterName();
+}

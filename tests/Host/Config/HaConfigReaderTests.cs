@@ -1,0 +1,197 @@
+using System.Net;
+using HaActors.Net.Model;
+
+namespace HaActors.Host.Tests.Config;
+
+/// <summary>Values of single keys; the rules between keys are in HaConfigValidatorTests.</summary>
+public sealed class HaConfigReaderTests
+{
+    [Fact]
+    public void Example_of_the_design_is_read_whole()
+    {
+        var settings = Reading.Good("""
+            ha {
+              node    { name = h1, interface = eth0, address = 10.77.0.11, weight = 100 }
+              cluster { name = ha, port = 4053, seeds = ["10.77.0.11:4053", "10.77.0.12:4053"], tls { } }
+              vip-defaults { protocol = vrrp3, advert-interval = 50ms, preempt = true, preempt-delay = 0s }
+              vips { web  { id = 51, addresses = ["10.77.0.101/24"], home = h1, requires = [app] } }
+              frontends { www { bind = ["*:80"], mode = tcp, backend = app } }
+              backends  { app { balance = roundrobin, prefer-local = false
+                                check { type = tcp, inter = 2s, fastinter = 500ms, rise = 2, fall = 3, timeout = 1s }
+                                servers { s1 { address = "10.77.0.12:8080", weight = 100 }, s2 { address = "10.77.0.13:8080", backup = true } } } }
+              admin { pbm { host = "127.0.0.1", port = 9110 } }
+            }
+            """);
+        var vip = Assert.Single(settings.Services.Vips);
+        Assert.Equal(("web", (byte)51, "eth0", "h1"), (vip.Name, vip.Id, vip.Interface, vip.Home));
+        Assert.Equal(TimeSpan.FromMilliseconds(50), vip.AdvertInterval);
+        Assert.Equal("app", Assert.Single(vip.Requires));
+        Assert.Equal(new IPEndPoint(IPAddress.Any, 80), settings.Services.Frontends[0].Binds[0]);
+        var backend = settings.Services.Backends[0];
+        Assert.Equal(
+            new CheckSettings(CheckType.Tcp, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), 2, 3, null),
+            backend.Check);
+        Assert.Equal(new ServerSettings("s2", "10.77.0.13", 8080, 100, true), backend.Servers[1]);
+        Assert.Equal("10.77.0.12:4053", settings.Cluster.Seeds[1].ToString());
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 9110), settings.Admin.Pbm);
+    }
+
+    [Fact]
+    public void Host_name_and_first_address_of_the_interface_are_the_defaults_of_the_node()
+    {
+        var node = Reading.Good("ha.node.interface = eth0").Services.Node;
+        Assert.Equal(("host-name", "10.77.0.11"), (node.Name, node.Address.ToString()));
+    }
+
+    [Fact]
+    public void Address_left_behind_by_a_killed_owner_is_not_taken_for_the_nodes_own()
+    {
+        var error = Reading.Bad("ha.node.interface = eth0\nha.vips.web { id = 1, addresses = [\"10.77.0.11/24\"] }");
+        Assert.Equal("ha.node.address", error.Path);
+    }
+
+    [Fact]
+    public void Vip_takes_vip_defaults_and_overrides_them()
+    {
+        var vips = Reading.Good(Reading.Node + """
+            ha.vip-defaults { preempt-delay = 3s, weight = 5 }
+            ha.vips { a { id = 1, addresses = ["10.77.0.101/24"] }, b { id = 2, addresses = ["10.77.0.102/24"], weight = 6 } }
+            """).Services.Vips;
+        Assert.Equal([(5, 3), (6, 3)], vips.Select(v => (v.Weight, v.PreemptDelay.Seconds)));
+    }
+
+    [Fact]
+    public void Http_check_is_read()
+    {
+        var check = Reading.Good(Reading.Node + Reading.App
+            + "ha.backends.app.check { type = http, uri = \"/healthz\", method = HEAD, host = www.example.org, expect-status = 204 }").Services.Backends[0].Check!;
+        Assert.Equal(new HttpCheckSettings("HEAD", "/healthz", "www.example.org", 204, 204), check.Http);
+    }
+
+    [Fact]
+    public void Backend_without_a_check_block_is_not_checked()
+    {
+        Assert.Null(Reading.Good(Reading.Node + Reading.App).Services.Backends[0].Check);
+    }
+
+    [Fact]
+    public void Akka_block_is_kept()
+    {
+        Assert.Contains("\"loglevel\" = \"DEBUG\"", Reading.Good(Reading.Node + "akka { loglevel = DEBUG }").Akka);
+    }
+
+    public static TheoryData<string, string, string> Limits => new()
+    {
+        { "ha.node.weight", "0|1000", "-1|1001|1.5|many" },
+        { "ha.node.name", "h-1|a.b_c|7", "\"a b\"|-x|\"../x\"" },
+        { "ha.node.shutdown-timeout", "1s|90s|1h", "0s|61m|10|10sec|-1s" },
+        { "ha.cluster.name", "ha|x-1", "1x|\"a b\"" },
+        { "ha.cluster.port", "1|65535", "0|65536|http" },
+        { "ha.cluster.seeds", "[]|[\"h1:4053\"]|\"10.77.0.12:4053\"", "[\"h1\"]|[\"h1:0\"]|[\"h1:4053x\"]|{ a = 1 }" },
+        { "ha.cluster.heartbeat-interval", "100ms|10s", "99ms|11s" },
+        { "ha.cluster.acceptable-pause", "500ms|5m", "499ms|6m" },
+        { "ha.cluster.down-after", "1s|1h", "999ms|2h" },
+        { "ha.cluster.tls", "{ }", "{ key = x }|yes" },
+        { "ha.log.level", "debug|info|warning|error", "trace|Info" },
+        { "ha.vip-defaults.protocol", "vrrp3", "vrrp2|carp|hsrp" },
+        { "ha.vip-defaults.advert-interval", "10ms|40950ms|1s", "9ms|41s|15ms|50" },
+        { "ha.vip-defaults.preempt", "true|no|on", "1|maybe|[true]" },
+        { "ha.vip-defaults.preempt-delay", "0s|1000s", "1001s" },
+        { "ha.vip-defaults.weight", "1|100", "0|101" },
+        { "ha.vip-defaults.garp-repeat", "1|100", "0|101" },
+        { "ha.vip-defaults.garp-delay", "0s|60s", "61s" },
+        { "ha.vip-defaults.garp-refresh", "0s|1d", "25h" },
+        { "ha.vip-defaults.interface", "eth1|br-lan.5", "\"a/b\"|sixteen-chars-16" },
+        { "ha.vip-defaults.eligible", "[]|[h1, h2]|h1", "[\"a b\"]|{ }" },
+        { "ha.vips.web", "{ id = 1, addresses = [\"10.77.0.101/24\"] }", "5|{ id = 0, addresses = [\"10.77.0.101/24\"] }|{ id = 256, addresses = [\"10.77.0.101/24\"] }|{ addresses = [\"10.77.0.101/24\"] }|{ id = 1 }" },
+        { "ha.vips.web", "{ id = 1, addresses = \"10.77.0.101/32\" }", "{ id = 1, addresses = [] }|{ id = 1, addresses = [\"10.77.0.101\"] }|{ id = 1, addresses = [\"10.77.0.101/33\"] }|{ id = 1, addresses = [\"fe80::1/64\"] }|{ id = 1, addresses = [\"10.77.0.255/24\"] }|{ id = 1, addresses = [\"10.77.101/24\"] }" },
+        { "ha.vips.\"a.b\"", "null", "{ id = 1, addresses = [\"10.77.0.101/24\"] }" },
+        { "ha.frontends.www", "{ bind = [\"*:80\"], backend = app }|{ bind = \"10.77.0.101:80\", backend = app }", "{ bind = [], backend = app }|{ bind = [\"80\"], backend = app }|{ bind = [\"h1:80\"], backend = app }|{ backend = app }|{ bind = \"*:80\" }|{ bind = \"[::]:80\", backend = app }" },
+        { "ha.frontend-defaults.mode", "tcp", "http|udp" },
+        { "ha.frontend-defaults.maxconn", "1|1000000", "0|1000001" },
+        { "ha.frontend-defaults.timeout-connect", "10ms|24h", "9ms|25h" },
+        { "ha.frontend-defaults.timeout-client", "10ms|24h", "9ms|25h" },
+        { "ha.frontend-defaults.timeout-server", "10ms|24h", "9ms|25h" },
+        { "ha.backend-defaults.balance", "roundrobin", "leastconn|roundrobbin" },
+        { "ha.backend-defaults.prefer-local", "true|off", "2" },
+        { "ha.server-defaults.weight", "0|256", "-1|257" },
+        { "ha.server-defaults.backup", "yes", "ja" },
+        { "ha.backends.b", "{ servers { s { address = \"h:1\" } } }", "{ servers { } }|{ }|{ servers { s { } } }|{ servers { s { address = h } } }|{ servers { s { address = \"[fe80::1]:80\" } } }" },
+        { "ha.check-defaults.type", "tcp|http", "icmp" },
+        { "ha.check-defaults.inter", "10ms|1h", "9ms|61m" },
+        { "ha.check-defaults.fastinter", "inter|10ms", "rise|9ms" },
+        { "ha.check-defaults.downinter", "inter|1h", "2h" },
+        { "ha.check-defaults.timeout", "10ms|1h", "9ms" },
+        { "ha.check-defaults.rise", "1|100", "0|101" },
+        { "ha.check-defaults.fall", "1|100", "0|101" },
+        { "ha.check-defaults.method", "GET|M-SEARCH", "\"\"|\"GET /\"" },
+        { "ha.check-defaults.uri", "\"/\"|\"/a?b=c\"", "healthz|\"/a b\"" },
+        { "ha.check-defaults.host", "\"\"|www.example.org", "\"a b\"" },
+        { "ha.check-defaults.expect-status", "200|100-599", "99|600|399-200|200-|1-2-3" },
+        { "ha.admin.pbm.host", "127.0.0.1|10.77.0.11", "localhost|10.1" },
+        { "ha.admin.pbm.port", "1|65535", "0|70000" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void Accepts_values_within_the_rule_of_a_key(string path, string good, string bad)
+    {
+        Assert.NotEqual(good, bad);
+        foreach (var value in good.Split('|'))
+            Reading.Good($"{Reading.Node}{Reading.App}{path} = {value}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void Rejects_values_outside_the_rule_of_a_key_with_path_and_source(string path, string good, string bad)
+    {
+        Assert.NotEqual(good, bad);
+        foreach (var value in bad.Split('|'))
+        {
+            var error = Reading.Bad($"{Reading.Node}{Reading.App}{path} = {value}");
+            Assert.StartsWith(path.Replace("\"", ""), error.Path);
+            Assert.EndsWith("node.conf:3", error.Source);
+        }
+    }
+
+    [Theory]
+    [InlineData("ha.node.wieght = 1", "ha.node.wieght", "did you mean weight?")]
+    [InlineData("ha.vipz { }", "ha.vipz", "did you mean vips?")]
+    [InlineData("hq { }", "hq", "did you mean ha?")]
+    [InlineData("ha.admin.pbm.colour = red", "ha.admin.pbm.colour", "known here: host, port")]
+    [InlineData("ha.backends.app.check.interval = 1s", "ha.backends.app.check.interval", "did you mean inter")]
+    [InlineData("ha.backends.app.servers.s1.wait = 1", "ha.backends.app.servers.s1.wait", "known here")]
+    [InlineData("ha.vip-defaults.password = x", "ha.vip-defaults.password", "not available in this version")]
+    [InlineData("ha.admin.http.bind = \"127.0.0.1:9000\"", "ha.admin.http", "not available in this version")]
+    public void Rejects_unknown_keys_and_names_the_nearest(string line, string path, string rule)
+    {
+        var error = Reading.Bad(Reading.Node + Reading.App + line);
+        Assert.Equal(path, error.Path);
+        Assert.Contains(rule, error.Rule);
+    }
+
+    [Theory]
+    [InlineData("ha.vips.web { id = 1, addresses = [\"10.77.0.101/24\"], protocol = carp }", "not available in this version; available: vrrp3")]
+    [InlineData("ha.backend-defaults.balance = leastconn", "not available in this version; available: roundrobin")]
+    [InlineData("ha.cluster.tls { key = x }", "not available in this version")]
+    public void Says_what_a_later_version_will_have(string line, string rule)
+    {
+        Assert.Contains(rule, Reading.Bad(Reading.Node + Reading.App + line).Rule);
+    }
+
+    [Fact]
+    public void Bad_default_is_told_once_however_many_take_it()
+    {
+        var error = Reading.Bad(Reading.Node + """
+            ha.vip-defaults.weight = 1000
+            ha.vips { a { id = 1, addresses = ["10.77.0.101/24"] }, b { id = 2, addresses = ["10.77.0.102/24"] } }
+            """);
+        Assert.Equal("ha.vip-defaults.weight", error.Path);
+    }
+
+    [Fact]
+    public void Interface_of_the_node_must_be_given()
+    {
+        Assert.Equal("ha.node.interface", Assert.Single(Reading.Text("ha.node.address = 10.77.0.11").Errors).Path);
+    }
+}

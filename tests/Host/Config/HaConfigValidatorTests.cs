@@ -1,0 +1,108 @@
+namespace HaActors.Host.Tests.Config;
+
+public sealed class HaConfigValidatorTests
+{
+    private const string Two = Reading.Node + Reading.App;
+
+    public static TheoryData<string, string, string, string> Rules => new()
+    {
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"] }, b { id = 1, interface = eth1, addresses = [\"192.168.5.9/24\"] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"] }, b { id = 1, addresses = [\"10.77.0.102/24\"] }",
+            "ha.vips.b.id", "must be unique on its interface; ha.vips.a.id has the same"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\", \"10.77.0.102/24\"] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\", \"10.77.0.101/24\"] }",
+            "ha.vips.a.addresses", "must be unique"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"] }",
+            "a { id = 1, addresses = [\"10.78.0.101/24\"] }",
+            "ha.vips.a.addresses", "must be in a subnet of eth0, which has 10.77.0.11/24"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"] }",
+            "a { id = 1, addresses = [\"10.77.0.11/24\"] }",
+            "ha.vips.a.addresses", "must not be the node's own address"
+        },
+        {
+            "a { id = 1, interface = eth9, addresses = [\"10.99.0.101/24\"] }",
+            "a { id = 1, interface = eth1, addresses = [\"10.99.0.101/24\"] }",
+            "ha.vips.a.addresses", "must be in a subnet of eth1"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], home = h2, eligible = [h1, h2] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], home = h3, eligible = [h1, h2] }",
+            "ha.vips.a.home", "must be one of the eligible nodes"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], eligible = [h1, h2] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], eligible = [h1, h1] }",
+            "ha.vips.a.eligible", "must name each node once"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], requires = [app] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], requires = [ap] }",
+            "ha.vips.a.requires", "must be the name of a backend; did you mean app?"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Accepts_vips_that_keep_the_rule(string good, string bad, string path, string rule)
+    {
+        Assert.NotEmpty(bad + path + rule);
+        Reading.Good($"{Two}ha.vips {{ {good} }}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Rejects_vips_that_break_the_rule(string good, string bad, string path, string rule)
+    {
+        Assert.NotEmpty(good);
+        var error = Reading.Bad($"{Two}ha.vips {{ {bad} }}");
+        Assert.Equal(path, error.Path);
+        Assert.Contains(rule, error.Rule);
+        Assert.EndsWith("node.conf:3", error.Source);
+    }
+
+    public static TheoryData<string, string, string> Binds => new()
+    {
+        { "a { bind = \"*:80\", backend = app }, b { bind = \"*:81\", backend = app }", "a { bind = \"*:80\", backend = app }, b { bind = \"*:80\", backend = app }", "must be bound once; ha.frontends.a.bind binds it as well" },
+        { "a { bind = \"10.77.0.101:4053\", backend = app }", "a { bind = \"*:4053\", backend = app }", "must leave 10.77.0.11:4053 to ha.cluster.port" },
+        { "a { bind = \"10.77.0.101:9110\", backend = app }", "a { bind = \"*:9110\", backend = app }", "must leave 127.0.0.1:9110 to ha.admin.pbm.port" },
+        { "a { bind = \"*:80\", backend = app }", "a { bind = \"*:80\", backend = web }", "must be the name of a backend" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Binds))]
+    public void Accepts_frontends_that_keep_the_rule(string good, string bad, string rule)
+    {
+        Assert.NotEmpty(bad + rule);
+        Reading.Good($"{Two}ha.frontends {{ {good} }}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Binds))]
+    public void Rejects_frontends_that_break_the_rule(string good, string bad, string rule)
+    {
+        Assert.NotEmpty(good);
+        Assert.Contains(rule, Reading.Bad($"{Two}ha.frontends {{ {bad} }}").Rule);
+    }
+
+    [Fact]
+    public void Rejects_a_node_address_that_the_interface_does_not_have()
+    {
+        var error = Reading.Bad("ha.node { interface = eth0, address = 10.77.0.12 }");
+        Assert.Equal("ha.node.address = 10.77.0.12: must be an address of eth0, which has 10.77.0.11/24",
+            error.ToString()[..error.ToString().IndexOf(" (", StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public void Rejects_management_on_the_port_of_the_cluster()
+    {
+        Reading.Good(Two + "ha.admin.pbm { port = 4053 }");
+        Assert.Contains("must differ from ha.cluster.port", Reading.Bad(Two + "ha.admin.pbm { host = 10.77.0.11, port = 4053 }").Rule);
+    }
+}
