@@ -54,6 +54,9 @@ internal sealed unsafe partial class Epoll : IDisposable
     /// <summary>Replaces the events and the token; a state that already holds is reported again.</summary>
     public void Modify(int fd, EpollEvents events, ulong token) => Control(ControlModify, fd, events, token);
 
+    /// <summary>As <see cref="Add"/>, but false when the system has no room for one more.</summary>
+    public bool TryAdd(int fd, EpollEvents events, ulong token) => TryControl(ControlAdd, fd, events, token);
+
     /// <summary>Stops reporting events of a descriptor that stays open.</summary>
     public void Remove(int fd) => Control(ControlDelete, fd, EpollEvents.None, 0);
 
@@ -67,7 +70,7 @@ internal sealed unsafe partial class Epoll : IDisposable
             ? epoll_poll(_fd, _events, _capacity, 0)
             : epoll_wait(_fd, _events, _capacity, timeoutMilliseconds);
         if (count >= 0) return count;
-        int errno = timeoutMilliseconds == 0 ? Marshal.GetLastSystemError() : Marshal.GetLastPInvokeError();
+        int errno = Marshal.GetLastSystemError();
         return errno == Errno.Interrupted ? 0 : throw new LinuxException("epoll_wait", errno);
     }
 
@@ -87,10 +90,15 @@ internal sealed unsafe partial class Epoll : IDisposable
 
     private void Control(int operation, int fd, EpollEvents events, ulong token)
     {
+        if (!TryControl(operation, fd, events, token)) throw LinuxException.Last("epoll_ctl");
+    }
+
+    private bool TryControl(int operation, int fd, EpollEvents events, ulong token)
+    {
         byte* description = stackalloc byte[16];
         *(EpollEvents*)description = events;
         *(ulong*)(description + DataOffset) = token;
-        if (epoll_ctl(_fd, operation, fd, description) < 0) throw LinuxException.Last("epoll_ctl");
+        return epoll_ctl(_fd, operation, fd, description) == 0;
     }
 
     [LibraryImport(FileDescriptor.Libc)]
@@ -100,7 +108,7 @@ internal sealed unsafe partial class Epoll : IDisposable
     [SuppressGCTransition]
     private static partial int epoll_ctl(int epoll, int operation, int fd, void* description);
 
-    [LibraryImport(FileDescriptor.Libc, SetLastError = true)]
+    [LibraryImport(FileDescriptor.Libc)]
     private static partial int epoll_wait(int epoll, void* events, int capacity, int timeoutMilliseconds);
 
     [LibraryImport(FileDescriptor.Libc, EntryPoint = "epoll_wait")]

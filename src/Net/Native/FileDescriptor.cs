@@ -4,7 +4,7 @@ namespace HaActors.Net.Native;
 
 /// <summary>
 /// Calls that every descriptor has. They and the other raw calls of this folder return what the kernel returned; errno is then in
-/// <see cref="Marshal.GetLastSystemError"/>, which holds because nothing runs between the call and the look.
+/// <see cref="Marshal.GetLastSystemError"/> until the thread's next call: the runtime keeps it over a garbage collection.
 /// </summary>
 internal static unsafe partial class FileDescriptor
 {

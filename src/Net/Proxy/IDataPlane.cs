@@ -50,7 +50,14 @@ public sealed record DataPlaneCounters(
 /// <param name="Sessions">Open now.</param>
 /// <param name="Total">Accepted since start.</param>
 /// <param name="Refused">Accepted but ended because no server could take them.</param>
-public sealed record FrontendCounters(string Frontend, long Sessions, long Total, long Refused, long BytesIn, long BytesOut);
+public sealed record FrontendCounters(string Frontend, long Sessions, long Total, long Refused, long BytesIn, long BytesOut)
+{
+    /// <summary>Ended sessions by <see cref="SessionOutcome"/>, its number being the index.</summary>
+    public ImmutableArray<long> Outcomes { get; init; } = [];
+
+    /// <summary>How often a loop stopped accepting for a while because descriptors or kernel memory ran out.</summary>
+    public long AcceptPauses { get; init; }
+}
 
 /// <param name="Sessions">Open now.</param>
 /// <param name="Total">Connected since start.</param>

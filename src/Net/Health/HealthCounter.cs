@@ -1,0 +1,64 @@
+using HaActors.Net.Model;
+
+namespace HaActors.Net.Health;
+
+/// <summary>What the checks say of a server; apart from what an operator says of it (ready, drain, maint).</summary>
+public enum HealthState
+{
+    /// <summary>No check has ended yet; not usable.</summary>
+    Starting,
+
+    /// <summary>Usable.</summary>
+    Up,
+
+    /// <summary>Usable, with failures in a row that are fewer than fall.</summary>
+    GoingDown,
+
+    /// <summary>Not usable.</summary>
+    Down,
+
+    /// <summary>Not usable, with successes in a row that are fewer than rise.</summary>
+    GoingUp,
+}
+
+/// <summary>
+/// Counts the checks of one server: HAProxy's rise and fall. Immutable and without a clock; <see cref="After"/> makes the next value.
+/// </summary>
+/// <remarks>
+/// state     | success                      | failure
+/// Starting  | Up                           | Down
+/// Up        | Up                           | GoingDown, Down if fall is 1
+/// GoingDown | Up                           | GoingDown, Down at the fall-th in a row
+/// Down      | GoingUp, Up if rise is 1     | Down
+/// GoingUp   | GoingUp, Up at the rise-th   | Down
+/// A server starts as unknown and its first check decides, either way. HAProxy starts it as up, one failure before down: that sends
+/// clients to a server that nobody has ever seen working; starting as down would cost rise × inter at every start of a node.
+/// </remarks>
+/// <param name="State">Outcome of the checks so far.</param>
+/// <param name="InARow">Checks in a row that speak against <paramref name="State"/>'s side; 0 in Starting, Up and Down.</param>
+public readonly record struct HealthCounter(HealthState State, int InARow)
+{
+    /// <summary>Before the first check.</summary>
+    public static HealthCounter Initial => new(HealthState.Starting, 0);
+
+    /// <summary>Whether the server may take new connections as far as checks go.</summary>
+    public bool IsUsable => State is HealthState.Up or HealthState.GoingDown;
+
+    /// <summary>The state after one more check.</summary>
+    public HealthCounter After(bool success, CheckSettings check) => (State, success) switch
+    {
+        (HealthState.Starting, _) => new(success ? HealthState.Up : HealthState.Down, 0),
+        (HealthState.Up or HealthState.GoingDown, true) => new(HealthState.Up, 0),
+        (HealthState.Down or HealthState.GoingUp, false) => new(HealthState.Down, 0),
+        (_, true) => InARow + 1 >= check.Rise ? new(HealthState.Up, 0) : new(HealthState.GoingUp, InARow + 1),
+        (_, false) => InARow + 1 >= check.Fall ? new(HealthState.Down, 0) : new(HealthState.GoingDown, InARow + 1),
+    };
+
+    /// <summary>Time from the start of the last check to the start of the next.</summary>
+    public TimeSpan Interval(CheckSettings check) => State switch
+    {
+        HealthState.Up => check.Inter,
+        HealthState.Down => check.DownInter,
+        _ => check.FastInter,
+    };
+}

@@ -1,0 +1,14 @@
+using HaActors.Net.Model;
+
+namespace HaActors.Net.Health;
+
+/// <summary>Makes the probes that a check's type asks for.</summary>
+/// <param name="time">The clock of their limits; null: the system's.</param>
+public sealed class ProbeFactory(TimeProvider? time = null) : IProbeFactory
+{
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    public IProbe Create(CheckSettings check, ServerSettings server) => check.Http is { } http
+        ? new HttpProbe(check, http, server, _time)
+        : new TcpProbe(check, server, _time);
+}

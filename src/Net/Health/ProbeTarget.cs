@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace HaActors.Net.Health;
+
+/// <summary>
+/// Where a probe connects. A host name is resolved at every run, so that a change of DNS is seen and a name that does not resolve fails the
+/// check and nothing else.
+/// </summary>
+/// <param name="host">IP address or host name.</param>
+/// <param name="port">1-65535.</param>
+internal sealed class ProbeTarget(string host, int port)
+{
+    private readonly IPAddress? _address = IPAddress.TryParse(host, out IPAddress? address) ? address : null;
+
+    /// <summary>Connects to the first address of the target.</summary>
+    /// <exception cref="SocketException">The name did not resolve, or the connection failed.</exception>
+    /// <exception cref="OperationCanceledException">The limit came first.</exception>
+    public async Task<Socket> ConnectAsync(CancellationToken cancel)
+    {
+        IPAddress address = _address ?? await ResolveAsync(cancel).ConfigureAwait(false);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(address, port), cancel).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<IPAddress> ResolveAsync(CancellationToken cancel)
+    {
+        // The resolver of the system cannot be interrupted: WaitAsync leaves it behind when the limit comes.
+        IPAddress[] found = await Dns.GetHostAddressesAsync(host, cancel).WaitAsync(cancel).ConfigureAwait(false);
+        return found.Length > 0 ? found[0] : throw new SocketException((int)SocketError.HostNotFound);
+    }
+}

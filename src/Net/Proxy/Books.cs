@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Net;
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>What the data plane remembers of a frontend, open or closed: its sockets by endpoint, and its counters on every loop.</summary>
+internal sealed class FrontendBook
+{
+    public FrontendBook(int loops)
+    {
+        var limit = new SessionLimit();
+        Loops = [.. Enumerable.Range(0, loops).Select(_ => new LoopFrontend(limit, new CounterCell(FrontendCounter.Count)))];
+    }
+
+    /// <summary>By loop.</summary>
+    public ImmutableArray<LoopFrontend> Loops { get; }
+
+    /// <summary>For each open endpoint one listening socket by loop.</summary>
+    public Dictionary<IPEndPoint, int[]> Binds { get; } = [];
+
+    public FrontendCounters Read(string name)
+    {
+        // Ends are read before starts, so that a session between the two readings never makes the difference negative.
+        long ended = Sum(FrontendCounter.Ended);
+        ImmutableArray<long> outcomes =
+            [.. Enum.GetValues<SessionOutcome>().Select(outcome => Sum(FrontendCounter.Outcome + (int)outcome))];
+        long refused = outcomes[(int)SessionOutcome.NoServer] + outcomes[(int)SessionOutcome.ConnectFailed]
+            + outcomes[(int)SessionOutcome.ConnectTimeout];
+        long accepted = Sum(FrontendCounter.Accepted);
+        return new FrontendCounters(
+            name, accepted - ended, accepted, refused, Sum(FrontendCounter.BytesIn), Sum(FrontendCounter.BytesOut))
+        {
+            Outcomes = outcomes,
+            AcceptPauses = Sum(FrontendCounter.AcceptPauses),
+        };
+    }
+
+    private long Sum(int counter) => Loops.Sum(loop => loop.Counters.Read(counter));
+}
+
+/// <summary>The counters of every server that a backend ever had, on every loop.</summary>
+internal sealed class BackendBook(int loops)
+{
+    private readonly SortedDictionary<string, ImmutableArray<CounterCell>> _servers = new(StringComparer.Ordinal);
+
+    /// <summary>The servers of a pool as one loop uses them. A server that comes back goes on counting.</summary>
+    public ImmutableArray<LoopServer> ForLoop(int loop, ServerPool pool) =>
+        [.. pool.Servers.Select(server => new LoopServer(server.Name, new SocketName(server.Endpoint), Cells(server.Name)[loop]))];
+
+    public IEnumerable<ServerCounters> Read(string backend) => _servers.Select(entry =>
+    {
+        long Sum(int counter) => entry.Value.Sum(cell => cell.Read(counter));
+        long ended = Sum(ServerCounter.Ended);
+        long connected = Sum(ServerCounter.Connected);
+        return new ServerCounters(
+            backend,
+            entry.Key,
+            connected - ended,
+            connected,
+            Sum(ServerCounter.ConnectErrors),
+            Sum(ServerCounter.BytesIn),
+            Sum(ServerCounter.BytesOut));
+    });
+
+    private ImmutableArray<CounterCell> Cells(string server)
+    {
+        if (_servers.TryGetValue(server, out ImmutableArray<CounterCell> cells)) return cells;
+        return _servers[server] = [.. Enumerable.Range(0, loops).Select(_ => new CounterCell(ServerCounter.Count))];
+    }
+}

@@ -1,0 +1,41 @@
+namespace HaActors.Net.Proxy;
+
+/// <summary>
+/// Counters of one object on one loop. Only the loop's thread writes; any thread reads, without stopping it. Padded on both sides, so that
+/// loops do not share a cache line.
+/// </summary>
+internal sealed class CounterCell(int size)
+{
+    // Two lines of 64 bytes: the neighbour line is fetched together with the one that is asked for.
+    private const int Padding = 128 / sizeof(long);
+
+    private readonly long[] _values = new long[Padding + size + Padding];
+
+    public void Add(int counter, long amount) =>
+        Volatile.Write(ref _values[Padding + counter], _values[Padding + counter] + amount);
+
+    public long Read(int counter) => Volatile.Read(ref _values[Padding + counter]);
+}
+
+/// <summary>Places in the <see cref="CounterCell"/> of a frontend; the outcomes follow from <see cref="Outcome"/> on.</summary>
+internal static class FrontendCounter
+{
+    public const int Accepted = 0;
+    public const int Ended = 1;
+    public const int BytesIn = 2;
+    public const int BytesOut = 3;
+    public const int AcceptPauses = 4;
+    public const int Outcome = 5;
+    public static readonly int Count = Outcome + Enum.GetValues<SessionOutcome>().Length;
+}
+
+/// <summary>Places in the <see cref="CounterCell"/> of a server.</summary>
+internal static class ServerCounter
+{
+    public const int Connected = 0;
+    public const int Ended = 1;
+    public const int ConnectErrors = 2;
+    public const int BytesIn = 3;
+    public const int BytesOut = 4;
+    public const int Count = 5;
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Net;
+using HaActors.Net.Model;
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>
+/// The proxy: some event loops, each with a thread, listening sockets, round robin and counters of its own. This class runs on its callers'
+/// threads; it keeps the books under a lock that no loop ever takes, and posts changes to the loops.
+/// </summary>
+public sealed class DataPlane : IDataPlane
+{
+    private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly EventLoop[] _loops;
+    private readonly SortedDictionary<string, FrontendBook> _frontends = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, BackendBook> _backends = new(StringComparer.Ordinal);
+    private bool _disposed;
+
+    /// <param name="loops">Threads that carry traffic, 1-64; null: one per processor.</param>
+    /// <exception cref="LinuxException">The process has no descriptors left.</exception>
+    public DataPlane(int? loops = null)
+    {
+        int count = loops ?? Math.Min(Environment.ProcessorCount, 64);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(count, Math.Clamp(count, 1, 64), nameof(loops));
+        _loops = new EventLoop[count];
+        for (int i = 0; i < count; i++) _loops[i] = new EventLoop(i);
+        foreach (EventLoop loop in _loops) loop.Start();
+    }
+
+    public void OpenFrontend(FrontendSettings frontend)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _frontends.TryGetValue(frontend.Name, out FrontendBook? known);
+            FrontendBook book = known ?? new FrontendBook(_loops.Length);
+            Dictionary<IPEndPoint, int[]> added = OpenMissing(frontend, book);
+            _frontends[frontend.Name] = book;
+
+            OnEveryLoop((loop, i) =>
+            {
+                LoopFrontend local = book.Loops[i];
+                local.Apply(frontend, loop.Backend(frontend.Backend));
+                foreach (int[] sockets in added.Values) loop.Listen(local, sockets[i]);
+            });
+            CloseBinds(book, [.. book.Binds.Keys.Except(frontend.Binds)]);
+            foreach ((IPEndPoint endpoint, int[] sockets) in added) book.Binds[endpoint] = sockets;
+        }
+    }
+
+    /// <summary>As the interface says. Connections that are queued already are served; when it returns, the ports are free.</summary>
+    public void CloseFrontend(string frontend)
+    {
+        lock (_lock)
+        {
+            if (_disposed || !_frontends.TryGetValue(frontend, out FrontendBook? book)) return;
+            CloseBinds(book, [.. book.Binds.Keys]);
+        }
+    }
+
+    public void ReplacePool(ServerPool pool)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_backends.TryGetValue(pool.Backend, out BackendBook? book)) _backends[pool.Backend] = book = new BackendBook(_loops.Length);
+            ImmutableArray<int> weights = [.. pool.Servers.Select(server => server.Weight)];
+            ImmutableArray<ImmutableArray<LoopServer>> servers = [.. Enumerable.Range(0, _loops.Length).Select(i => book.ForLoop(i, pool))];
+            OnEveryLoop((loop, i) => loop.Backend(pool.Backend).Replace(servers[i], new Balancer(weights, skip: i)));
+        }
+    }
+
+    public void KillSessions(string backend, string? server)
+    {
+        lock (_lock)
+        {
+            if (!_disposed) OnEveryLoop((loop, _) => loop.Kill(backend, server));
+        }
+    }
+
+    public DataPlaneCounters Read()
+    {
+        lock (_lock)
+        {
+            return new DataPlaneCounters(
+                [.. _frontends.Select(entry => entry.Value.Read(entry.Key))],
+                [.. _backends.SelectMany(entry => entry.Value.Read(entry.Key))]);
+        }
+    }
+
+    /// <summary>Resets every session and closes every listener. Close frontends and let sessions end first where that matters.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            foreach (EventLoop loop in _loops) loop.Stop();
+        }
+    }
+
+    private Dictionary<IPEndPoint, int[]> OpenMissing(FrontendSettings frontend, FrontendBook book)
+    {
+        var opened = new Dictionary<IPEndPoint, int[]>();
+        try
+        {
+            foreach (IPEndPoint endpoint in frontend.Binds.Except(book.Binds.Keys))
+                opened.Add(endpoint, ListenSockets.Open(frontend.Name, endpoint, _loops.Length));
+            return opened;
+        }
+        catch (ListenException)
+        {
+            foreach (int socket in opened.Values.SelectMany(sockets => sockets)) _ = FileDescriptor.Close(socket);
+            throw;
+        }
+    }
+
+    private void CloseBinds(FrontendBook book, ImmutableArray<IPEndPoint> endpoints)
+    {
+        if (endpoints.IsEmpty) return;
+        OnEveryLoop((loop, i) =>
+        {
+            foreach (IPEndPoint endpoint in endpoints) loop.Unlisten(book.Loops[i], book.Binds[endpoint][i]);
+        });
+        foreach (IPEndPoint endpoint in endpoints) book.Binds.Remove(endpoint);
+    }
+
+    /// <summary>Runs a change on every loop and returns when it is in force on all of them: a few microseconds, a turn of each loop.</summary>
+    private void OnEveryLoop(Action<EventLoop, int> change)
+    {
+        using var done = new CountdownEvent(_loops.Length);
+        for (int i = 0; i < _loops.Length; i++)
+        {
+            int index = i;
+            _loops[i].Post(loop =>
+            {
+                change(loop, index);
+                done.Signal();
+            });
+        }
+
+        if (!done.Wait(ChangeLimit)) throw new TimeoutException($"a traffic loop did not take a change within {ChangeLimit.TotalSeconds} s");
+    }
+}

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>What an event belongs to; the low bits of a token.</summary>
+internal enum TokenKind
+{
+    Wake,
+    Listener,
+    Client,
+    Server,
+}
+
+/// <summary>
+/// One thread with one epoll instance. Everything that it reaches belongs to it alone, so it takes no lock; changes from outside are
+/// queued and run between events.
+/// </summary>
+internal sealed class EventLoop
+{
+    private const int EventsPerWait = 256;
+    private const int KindBits = 2;
+
+    private readonly ConcurrentQueue<Action<EventLoop>> _changes = new();
+    private readonly EventFd _wake = new();
+    private readonly Thread _thread;
+    private readonly List<Listener?> _listeners = [];
+    private readonly Dictionary<string, LoopBackend> _backends = [];
+    private List<TcpRelay> _yielded = [];
+    private List<TcpRelay> _resumed = [];
+    private bool _stopping;
+
+    /// <param name="index">Number of the loop, for its thread's name.</param>
+    public EventLoop(int index)
+    {
+        Epoll = new Epoll(EventsPerWait);
+        Wheel = new TimerWheel(Now);
+        Relays = new RelayTable(this);
+        Epoll.Add(_wake.Fd, EpollEvents.In, Token(TokenKind.Wake, 0));
+        _thread = new Thread(Run) { Name = $"ha-loop-{index}", IsBackground = true };
+    }
+
+    public Epoll Epoll { get; }
+
+    public TimerWheel Wheel { get; }
+
+    public LoopMemory Memory { get; } = new();
+
+    public RelayTable Relays { get; }
+
+    /// <summary>Milliseconds on the system's coarse monotonic clock, read once per turn.</summary>
+    public long Now { get; private set; } = Environment.TickCount64;
+
+    public static ulong Token(TokenKind kind, int index) => ((ulong)index << KindBits) | (ulong)kind;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Runs a change on the loop's thread. May be called from any thread.</summary>
+    public void Post(Action<EventLoop> change)
+    {
+        _changes.Enqueue(change);
+        _wake.Signal();
+    }
+
+    /// <summary>Kills every session, closes every listener and waits for the thread. Nothing may be posted any more.</summary>
+    public void Stop()
+    {
+        Post(static loop => loop._stopping = true);
+        _thread.Join();
+        _wake.Dispose();
+    }
+
+    /// <summary>The backend of a name, made on first use: a frontend may be opened before its pool is known.</summary>
+    public LoopBackend Backend(string name)
+    {
+        if (!_backends.TryGetValue(name, out LoopBackend? backend)) _backends[name] = backend = new LoopBackend(name);
+        return backend;
+    }
+
+    public void Listen(LoopFrontend frontend, int fd)
+    {
+        int index = _listeners.IndexOf(null);
+        if (index < 0)
+        {
+            index = _listeners.Count;
+            _listeners.Add(null);
+        }
+
+        var listener = new Listener(this, frontend, fd, Token(TokenKind.Listener, index));
+        _listeners[index] = listener;
+        frontend.Listeners.Add(listener);
+        listener.Start();
+    }
+
+    public void Unlisten(LoopFrontend frontend, int fd)
+    {
+        if (frontend.Listeners.Find(each => each.Fd == fd) is not { } listener) return;
+        frontend.Listeners.Remove(listener);
+        _listeners[_listeners.IndexOf(listener)] = null;
+        listener.Close();
+    }
+
+    /// <summary>Ends the sessions of a server, or with null of the whole backend.</summary>
+    public void Kill(string backend, string? server)
+    {
+        for (int i = 0; i < Relays.Count; i++)
+        {
+            if (Relays[i].Uses(backend, server)) Relays[i].Kill();
+        }
+    }
+
+    /// <summary>Has a relay run again after the others had their turn.</summary>
+    public void RunAgain(TcpRelay relay) => _yielded.Add(relay);
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            int count = Epoll.Wait(_yielded.Count > 0 ? 0 : Wheel.TimeoutMilliseconds(Now));
+            Now = Environment.TickCount64;
+            for (int i = 0; i < count; i++) Dispatch(Epoll.TokenAt(i), Epoll.EventsAt(i));
+            Resume();
+            Wheel.Advance(Now);
+            Relays.Recycle();
+        }
+
+        CloseAll();
+    }
+
+    private void Dispatch(ulong token, EpollEvents events)
+    {
+        int index = (int)(token >> KindBits);
+        switch ((TokenKind)(token & ((1 << KindBits) - 1)))
+        {
+            case TokenKind.Client:
+                Relays[index].OnClient(events);
+                break;
+            case TokenKind.Server:
+                Relays[index].OnServer(events);
+                break;
+            case TokenKind.Listener:
+                _listeners[index]?.Accept();
+                break;
+            case TokenKind.Wake:
+                _wake.Drain();
+                while (_changes.TryDequeue(out Action<EventLoop>? change)) change(this);
+                break;
+        }
+    }
+
+    private void Resume()
+    {
+        if (_yielded.Count == 0) return;
+        (_yielded, _resumed) = (_resumed, _yielded);
+        foreach (TcpRelay relay in _resumed) relay.Resume();
+        _resumed.Clear();
+    }
+
+    private void CloseAll()
+    {
+        for (int i = 0; i < Relays.Count; i++) Relays[i].Kill();
+        foreach (Listener? listener in _listeners)
+        {
+            if (listener is not null) _ = FileDescriptor.Close(listener.Fd);
+        }
+
+        Memory.Dispose();
+        Epoll.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using HaActors.Net.Model;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>
+/// Sessions of a frontend over all loops. One atomic step per session keeps maxconn exact for the node; a share per loop would refuse
+/// connections while another loop has room, because the kernel spreads them by hash.
+/// </summary>
+internal sealed class SessionLimit
+{
+    private long _open;
+
+    public bool TryEnter(int most)
+    {
+        if (Interlocked.Increment(ref _open) <= most) return true;
+        Interlocked.Decrement(ref _open);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _open);
+}
+
+/// <summary>A frontend on one loop. Changed by the loop's thread only; its counters are read by any.</summary>
+/// <param name="counters">Places are in <see cref="FrontendCounter"/>.</param>
+internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
+{
+    private int _maxConnections;
+
+    public LoopBackend Backend { get; private set; } = new("");
+
+    public CounterCell Counters => counters;
+
+    public List<Listener> Listeners { get; } = [];
+
+    // The timeouts in milliseconds, as the loop's clock counts.
+    public long ConnectTimeout { get; private set; }
+    public long ClientTimeout { get; private set; }
+    public long ServerTimeout { get; private set; }
+
+    /// <summary>In force for the next accept, and for the timeouts of open sessions from their next look on.</summary>
+    public void Apply(FrontendSettings settings, LoopBackend backend)
+    {
+        Backend = backend;
+        _maxConnections = settings.MaxConnections;
+        ConnectTimeout = (long)settings.Timeouts.Connect.TotalMilliseconds;
+        ClientTimeout = (long)settings.Timeouts.Client.TotalMilliseconds;
+        ServerTimeout = (long)settings.Timeouts.Server.TotalMilliseconds;
+    }
+
+    /// <summary>Reserves a place for one session; false if maxconn is reached.</summary>
+    public bool TryEnter() => limit.TryEnter(_maxConnections);
+
+    /// <summary>Gives back a place that no session took.</summary>
+    public void Leave() => limit.Leave();
+
+    /// <summary>Counts the end of a session and lets waiting connections in.</summary>
+    public void End(SessionOutcome outcome)
+    {
+        limit.Leave();
+        counters.Add(FrontendCounter.Ended, 1);
+        counters.Add(FrontendCounter.Outcome + (int)outcome, 1);
+        foreach (Listener listener in Listeners) listener.ResumeAtLimit();
+    }
+}

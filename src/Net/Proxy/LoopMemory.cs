@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>
+/// The payload memory of one loop, outside the garbage collector's heap. A session holds a buffer or a pipe only while it has bytes that the
+/// other side would not take; idle ones hold nothing. Used by one thread.
+/// </summary>
+internal sealed unsafe class LoopMemory : IDisposable
+{
+    /// <summary>Size of <see cref="Scratch"/> and of each buffer in bytes. HAProxy's tune.bufsize is the same.</summary>
+    public const int BufferSize = 16 * 1024;
+
+    /// <summary>Size of a pipe in bytes; /proc/sys/fs/pipe-max-size is 1 MiB by default.</summary>
+    public const int PipeSize = 1024 * 1024;
+
+    private const int KeptBuffers = 1024;
+    private const int KeptPipes = 64;
+
+    private readonly Stack<nint> _buffers = new(KeptBuffers);
+    private readonly Stack<Pipe> _pipes = new(KeptPipes);
+    private byte* _scratch = (byte*)NativeMemory.Alloc(BufferSize);
+
+    /// <summary>Where every read goes first.</summary>
+    public byte* Scratch => _scratch;
+
+    public byte* RentBuffer() => _buffers.TryPop(out nint buffer) ? (byte*)buffer : (byte*)NativeMemory.Alloc(BufferSize);
+
+    public void Return(byte* buffer)
+    {
+        if (_buffers.Count < KeptBuffers) _buffers.Push((nint)buffer);
+        else NativeMemory.Free(buffer);
+    }
+
+    /// <summary>An empty pipe, or null if no descriptors are left.</summary>
+    public Pipe? RentPipe() => _pipes.TryPop(out Pipe? pipe) ? pipe : Pipe.TryCreate(PipeSize);
+
+    /// <summary>Takes a pipe back; one that still holds bytes of an aborted session is closed.</summary>
+    public void Return(Pipe pipe)
+    {
+        if (pipe.Length == 0 && _pipes.Count < KeptPipes) _pipes.Push(pipe);
+        else pipe.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (nint buffer in _buffers) NativeMemory.Free((void*)buffer);
+        foreach (Pipe pipe in _pipes) pipe.Dispose();
+        _buffers.Clear();
+        _pipes.Clear();
+        NativeMemory.Free(_scratch);
+        _scratch = null;
+    }
+}

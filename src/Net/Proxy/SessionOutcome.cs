@@ -1,0 +1,38 @@
+namespace HaActors.Net.Proxy;
+
+/// <summary>How a session ended: who ended it, and in which phase. Every accepted connection ends in exactly one of these.</summary>
+public enum SessionOutcome
+{
+    /// <summary>Both sides finished; the client was first to say so.</summary>
+    ClientClosed,
+
+    /// <summary>Both sides finished; the server was first to say so.</summary>
+    ServerClosed,
+
+    /// <summary>The client's side of the relay broke (RST, unreachable).</summary>
+    ClientReset,
+
+    /// <summary>The server's side of the relay broke (RST, unreachable).</summary>
+    ServerReset,
+
+    /// <summary>The client was silent for longer than its timeout.</summary>
+    ClientTimeout,
+
+    /// <summary>The server was silent for longer than its timeout.</summary>
+    ServerTimeout,
+
+    /// <summary>No server accepted a connection: each that was tried refused or was not reachable.</summary>
+    ConnectFailed,
+
+    /// <summary>As <see cref="ConnectFailed"/>, and the last attempt ran into the limit.</summary>
+    ConnectTimeout,
+
+    /// <summary>The pool of the backend was empty.</summary>
+    NoServer,
+
+    /// <summary>The node had no descriptors or memory left for it.</summary>
+    NoResources,
+
+    /// <summary>An operator or a shutdown ended it.</summary>
+    Killed,
+}

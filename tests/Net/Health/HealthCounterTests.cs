@@ -1,0 +1,60 @@
+using HaActors.Net.Health;
+using HaActors.Net.Model;
+using static HaActors.Net.Health.HealthState;
+
+namespace HaActors.Net.Tests.Health;
+
+public sealed class HealthCounterTests
+{
+    private static readonly CheckSettings Check = new(
+        CheckType.Tcp,
+        Inter: TimeSpan.FromSeconds(2),
+        FastInter: TimeSpan.FromSeconds(1),
+        DownInter: TimeSpan.FromSeconds(5),
+        Timeout: TimeSpan.FromSeconds(1),
+        Rise: 2,
+        Fall: 3,
+        Http: null);
+
+    [Theory]
+    [InlineData(Starting, 0, true, Up, 0)]
+    [InlineData(Starting, 0, false, Down, 0)]
+    [InlineData(Up, 0, true, Up, 0)]
+    [InlineData(Up, 0, false, GoingDown, 1)]
+    [InlineData(GoingDown, 1, true, Up, 0)]
+    [InlineData(GoingDown, 1, false, GoingDown, 2)]
+    [InlineData(GoingDown, 2, true, Up, 0)]
+    [InlineData(GoingDown, 2, false, Down, 0)]
+    [InlineData(Down, 0, true, GoingUp, 1)]
+    [InlineData(Down, 0, false, Down, 0)]
+    [InlineData(GoingUp, 1, true, Up, 0)]
+    [InlineData(GoingUp, 1, false, Down, 0)]
+    public void After_follows_the_table(HealthState state, int inARow, bool success, HealthState next, int nextInARow)
+    {
+        Assert.Equal(new HealthCounter(next, nextInARow), new HealthCounter(state, inARow).After(success, Check));
+    }
+
+    [Theory]
+    [InlineData(Up, false, Down)]
+    [InlineData(Down, true, Up)]
+    public void After_with_limits_of_one_changes_at_once(HealthState state, bool success, HealthState next)
+    {
+        CheckSettings atOnce = Check with { Rise = 1, Fall = 1 };
+
+        Assert.Equal(new HealthCounter(next, 0), new HealthCounter(state, 0).After(success, atOnce));
+    }
+
+    [Theory]
+    [InlineData(Starting, false, 1)]
+    [InlineData(Up, true, 2)]
+    [InlineData(GoingDown, true, 1)]
+    [InlineData(Down, false, 5)]
+    [InlineData(GoingUp, false, 1)]
+    public void State_decides_use_and_interval(HealthState state, bool usable, int intervalSeconds)
+    {
+        var counter = new HealthCounter(state, 0);
+
+        Assert.Equal(usable, counter.IsUsable);
+        Assert.Equal(TimeSpan.FromSeconds(intervalSeconds), counter.Interval(Check));
+    }
+}

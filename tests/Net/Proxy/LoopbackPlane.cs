@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using HaActors.Net.Model;
+using HaActors.Net.Proxy;
+
+namespace HaActors.Net.Tests.Proxy;
+
+/// <summary>A data plane with one frontend "www" and one backend "app" on loopback, and the servers of its pool.</summary>
+internal sealed class LoopbackPlane : IDisposable
+{
+    /// <summary>Limit of every wait in these tests; only a broken one lasts that long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TrafficTimeouts Relaxed = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
+
+    private readonly List<Socket> _listeners = [];
+
+    public LoopbackPlane(int loops = 2, int maxConnections = 10_000, TrafficTimeouts? timeouts = null)
+    {
+        Plane = new DataPlane(loops);
+        Endpoint = FreePort();
+        Frontend = new FrontendSettings("www", [Endpoint], "app", maxConnections, timeouts ?? Relaxed);
+        Plane.OpenFrontend(Frontend);
+    }
+
+    public DataPlane Plane { get; }
+
+    public FrontendSettings Frontend { get; }
+
+    public IPEndPoint Endpoint { get; }
+
+    public FrontendCounters Www => Plane.Read().Frontends.Single(each => each.Frontend == "www");
+
+    public long Outcome(SessionOutcome outcome) => Www.Outcomes[(int)outcome];
+
+    public ServerCounters Server(string name) => Plane.Read().Servers.Single(each => each.Server == name);
+
+    public static IPEndPoint FreePort()
+    {
+        using var probe = Bound();
+        return (IPEndPoint)probe.LocalEndPoint!;
+    }
+
+    /// <summary>A listening server of the test; ends with the plane.</summary>
+    public Socket Listen(int backlog = 1024)
+    {
+        Socket listener = Bound();
+        listener.Listen(backlog);
+        _listeners.Add(listener);
+        return listener;
+    }
+
+    /// <summary>Makes servers s1, s2 … with weight 100 the pool.</summary>
+    public void Use(params IPEndPoint[] servers) =>
+        Plane.ReplacePool(new ServerPool("app", BalanceAlgorithm.RoundRobin, [.. servers.Select((each, i) => new PoolServer($"s{i + 1}", each, 100))]));
+
+    public void Use(params Socket[] listeners) => Use([.. listeners.Select(each => (IPEndPoint)each.LocalEndPoint!)]);
+
+    public Socket Connect()
+    {
+        var client = new Socket(SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = (int)Patience.TotalMilliseconds,
+            SendTimeout = (int)Patience.TotalMilliseconds,
+        };
+        client.Connect(Endpoint);
+        return client;
+    }
+
+    public static Socket Accept(Socket listener)
+    {
+        Assert.True(listener.Poll(Patience, SelectMode.SelectRead), "nothing connected");
+        Socket server = listener.Accept();
+        server.ReceiveTimeout = server.SendTimeout = (int)Patience.TotalMilliseconds;
+        return server;
+    }
+
+    /// <summary>Waits until a counter says so: the loops count after the last byte is on its way.</summary>
+    public static void Until(Func<bool> holds, string what)
+    {
+        if (!SpinWait.SpinUntil(holds, Patience)) Assert.Fail($"never happened: {what}");
+    }
+
+    public void Dispose()
+    {
+        Plane.Dispose();
+        foreach (Socket listener in _listeners) listener.Dispose();
+    }
+
+    private static Socket Bound()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+}
