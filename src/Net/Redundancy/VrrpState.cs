@@ -1,0 +1,95 @@
+namespace HaActors.Net.Redundancy;
+
+/// <summary>What a machine does not change by itself. Durations in microseconds.</summary>
+/// <param name="Source">The node's own address, host order; settles equal priorities.</param>
+/// <param name="Interval">Own Advertisement_Interval.</param>
+/// <param name="Preempt">Preempt_Mode of RFC 9568 section 6.1.</param>
+/// <param name="PreemptDelay">0: none.</param>
+/// <param name="GarpRepeat">Rounds in a burst, 1-100.</param>
+/// <param name="GarpDelay">First burst to second; 0: no second.</param>
+/// <param name="GarpRefresh">Between refreshing rounds; 0: none.</param>
+public readonly record struct VrrpParameters(
+    uint Source,
+    long Interval,
+    bool Preempt,
+    long PreemptDelay,
+    int GarpRepeat,
+    long GarpDelay,
+    long GarpRefresh);
+
+/// <summary>Why the last transition happened.</summary>
+public enum TransitionCause
+{
+    /// <summary>Opened, link there.</summary>
+    Startup,
+
+    /// <summary>Closed.</summary>
+    Shutdown,
+
+    /// <summary>RFC 6527 vrrpv3MasterReason priority: the Master released it (priority 0 advert).</summary>
+    Priority,
+
+    /// <summary>RFC 6527 preempted: took it from a Master of lower priority.</summary>
+    Preempted,
+
+    /// <summary>RFC 6527 masterNoResponse: Master_Down_Timer ran out.</summary>
+    MasterNoResponse,
+
+    /// <summary>A better Master was heard.</summary>
+    HigherPriority,
+
+    LinkUp,
+
+    LinkDown,
+
+    /// <summary>The operating system refused an address.</summary>
+    AddressFailed,
+
+    /// <summary>Trying again after a refused effect.</summary>
+    Retry,
+}
+
+/// <summary>Why the Backup's Master_Down_Timer runs shorter than Master_Down_Interval.</summary>
+public enum VrrpHaste
+{
+    /// <summary>It does not.</summary>
+    None,
+
+    /// <summary>Skew_Time: the Master announced priority 0.</summary>
+    Released,
+
+    /// <summary>Skew_Time: the living Master has a lower priority than this node.</summary>
+    Preempting,
+}
+
+/// <summary>The whole changing state of one machine: a value, compared and copied as such.</summary>
+/// <param name="State">RFC 9568 section 6.4.</param>
+/// <param name="Priority">Own, 1-254.</param>
+/// <param name="MasterAdverInterval">Learned from the Master's adverts, microseconds; own interval before the first.</param>
+/// <param name="Master">Source of the last good advert that was taken as the Master's, host order; 0: none.</param>
+/// <param name="MasterPriority">Priority in that advert.</param>
+/// <param name="Haste">Backup only.</param>
+/// <param name="DelayRuns">Backup only: the preempt delay timer runs.</param>
+/// <param name="DelayOver">Backup only: the preempt delay has passed for the present Master.</param>
+/// <param name="Extended">Backup only: Master_Down_Timer was given one more interval because this node was late itself.</param>
+/// <param name="RoundsLeft">Master only: rounds of the running gratuitous burst still to send.</param>
+/// <param name="Failures">Refused effects in a row.</param>
+/// <param name="Cause">Of the last transition.</param>
+public readonly record struct VrrpState(
+    VipState State,
+    byte Priority,
+    long MasterAdverInterval,
+    uint Master,
+    byte MasterPriority,
+    VrrpHaste Haste,
+    bool DelayRuns,
+    bool DelayOver,
+    bool Extended,
+    int RoundsLeft,
+    int Failures,
+    TransitionCause Cause)
+{
+    /// <summary>A machine before its Startup event.</summary>
+    public static VrrpState Initial(byte priority, long interval) =>
+        default(VrrpState) with { Priority = priority, MasterAdverInterval = interval };
+}

@@ -1,0 +1,62 @@
+namespace HaActors.Net.Wire;
+
+/// <summary>Why a received frame changed nothing; one value per rule. The names are the keys of the operators' counters.</summary>
+public enum DropReason
+{
+    /// <summary>Accepted.</summary>
+    None,
+
+    /// <summary>Ends before its headers say, or within them.</summary>
+    ShortFrame,
+
+    /// <summary>EtherType or IP version is not IPv4's.</summary>
+    NotIpv4,
+
+    /// <summary>IP header length below 20, or total length below the header's.</summary>
+    BadIpHeader,
+
+    /// <summary>IP header checksum is wrong.</summary>
+    BadIpChecksum,
+
+    /// <summary>A fragment; an advert fits one frame.</summary>
+    Fragment,
+
+    /// <summary>IP protocol is not 112.</summary>
+    WrongProtocol,
+
+    /// <summary>Destination is not 224.0.0.18 (RFC 9568 section 5.1.1.2).</summary>
+    WrongDestination,
+
+    /// <summary>TTL is not 255, so the sender may be off the link (RFC 9568 section 7.1).</summary>
+    WrongTtl,
+
+    /// <summary>VRRP version is not 3; also CARP, which shares protocol and group.</summary>
+    BadVersion,
+
+    /// <summary>VRRP type is not 1, ADVERTISEMENT (RFC 9568 section 5.2.2).</summary>
+    BadType,
+
+    /// <summary>The virtual router id is 0; RFC 9568 section 5.2.3 starts at 1.</summary>
+    BadVrid,
+
+    /// <summary>Payload length is not 8 + 4 per address.</summary>
+    BadLength,
+
+    /// <summary>Address count is 0; RFC 9568 section 5.2.5 asks for one at least.</summary>
+    NoAddresses,
+
+    /// <summary>VRRP checksum is wrong, with the pseudo header and without it.</summary>
+    BadChecksum,
+
+    /// <summary>Max Advertise Interval is 0, from which no timer can be made.</summary>
+    BadInterval,
+
+    /// <summary>Source is the receiving node's own address: a loop, or a second node with the same address.</summary>
+    OwnFrame,
+
+    /// <summary>No open VIP has this virtual router id on this interface.</summary>
+    UnknownVrid,
+
+    /// <summary>The redundancy thread was too far behind to take the frame.</summary>
+    QueueFull,
+}

@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace HaActors.Net.Wire;
+
+/// <summary>A 48-bit Ethernet address.</summary>
+/// <param name="Value">The six bytes in wire order, in the low 48 bits.</param>
+public readonly record struct MacAddress(ulong Value)
+{
+    /// <summary>Length on the wire, bytes.</summary>
+    public const int Size = 6;
+
+    /// <summary>ff:ff:ff:ff:ff:ff.</summary>
+    public static readonly MacAddress Broadcast = new(0xffff_ffff_ffff);
+
+    /// <summary>01:00:5e:00:00:12: group 224.0.0.18 by the mapping of RFC 1112 section 6.4.</summary>
+    public static readonly MacAddress VrrpGroup = new(0x0100_5e00_0012);
+
+    /// <summary>Reads the first six bytes.</summary>
+    public static MacAddress Read(ReadOnlySpan<byte> bytes) =>
+        new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]));
+
+    /// <summary>Writes six bytes.</summary>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, (ushort)(Value >> 32));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], (uint)Value);
+    }
+
+    /// <summary>Colon form, lower case.</summary>
+    public override string ToString()
+    {
+        var value = Value;
+        return string.Join(':', Enumerable.Range(0, Size)
+            .Select(i => ((byte)(value >> (40 - 8 * i))).ToString("x2", CultureInfo.InvariantCulture)));
+    }
+}
