@@ -1,0 +1,70 @@
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+/// <summary>A subscriber of transitions.</summary>
+internal sealed class Subscription(Action<VipTransition> observer) : IDisposable
+{
+    private volatile bool _ended;
+
+    public bool Ended => _ended;
+
+    public Action<VipTransition> Observer { get; } = observer;
+
+    public void Dispose() => _ended = true;
+}
+
+/// <summary>One thing for the notifying thread to do; a value, so that the redundancy thread allocates nothing to say it.</summary>
+internal readonly struct Notification
+{
+    /// <summary>Runs on the notifying thread; everything else is ignored then.</summary>
+    public Action? Job { get; init; }
+
+    /// <summary>For this subscriber only; null: for all.</summary>
+    public Subscription? Target { get; init; }
+
+    public string Vip { get; init; }
+
+    public VipState From { get; init; }
+
+    public VrrpState State { get; init; }
+
+    public string? Reason { get; init; }
+
+    public long Timestamp { get; init; }
+
+    public static Notification Transition(VipMachine machine, VipState from, long timestamp, Subscription? target = null) => new()
+    {
+        Target = target,
+        Vip = machine.Vip.Name,
+        From = from,
+        State = machine.State,
+        Reason = machine.Reason,
+        Timestamp = timestamp,
+    };
+
+    public VipTransition ToTransition() => new(
+        Vip,
+        From,
+        State.State,
+        State.Priority,
+        State.State == VipState.Master || State.Master == 0 ? null : Ipv4.ToAddress(State.Master),
+        Reason is null ? Text(State.Cause) : $"{Text(State.Cause)}: {Reason}",
+        Timestamp);
+
+    /// <summary>RFC 6527's words for a new Master, plain ones for the rest.</summary>
+    private static string Text(TransitionCause cause) => cause switch
+    {
+        TransitionCause.Startup => "startup",
+        TransitionCause.Shutdown => "closed",
+        TransitionCause.Priority => "priority",
+        TransitionCause.Preempted => "preempted",
+        TransitionCause.MasterNoResponse => "masterNoResponse",
+        TransitionCause.HigherPriority => "higher priority heard",
+        TransitionCause.LinkUp => "link up",
+        TransitionCause.LinkDown => "link down",
+        TransitionCause.AddressFailed => "address refused by the system",
+        TransitionCause.Retry => "retry",
+        _ => cause.ToString(),
+    };
+}

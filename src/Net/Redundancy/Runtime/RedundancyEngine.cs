@@ -1,0 +1,190 @@
+using HaActors.Net.Link;
+using HaActors.Net.Model;
+using HaActors.Net.Native;
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+/// <summary>
+/// <see cref="IRedundancyEngine"/> on Linux: one real-time thread for adverts, timers and addresses, one thread for those who
+/// are to be told, one capturing thread per interface, and a crash guard. Sockets belong to the network namespace of the thread
+/// that calls <see cref="Start"/>.
+/// </summary>
+public sealed class RedundancyEngine : IRedundancyEngine
+{
+    private static readonly TimeSpan DropReportInterval = TimeSpan.FromMinutes(1);
+
+    private readonly RedundancyOptions _options;
+    private readonly NetlinkAddressTable _table = new();
+    private readonly DropLog _drops = new(System.Diagnostics.Stopwatch.Frequency * (long)DropReportInterval.TotalSeconds);
+    private readonly Notifier _notifier;
+    private readonly RedundancyLoop _loop;
+    private readonly Dictionary<string, EngineLink> _links = [];
+    private readonly Dictionary<string, VipSettings> _open = [];
+    private readonly Lock _gate = new();
+    private Thread? _thread;
+    private CrashGuard? _guard;
+    private volatile bool _disposed;
+
+    private RedundancyEngine(RedundancyOptions options)
+    {
+        _options = options;
+        _notifier = new Notifier(options.Notice);
+        _loop = new RedundancyLoop(_table, _notifier, options.Checksum, _drops, link => _notifier.Post(() => Repair(link)));
+    }
+
+    public RedundancyCounters Counters => new(
+        _loop.AdvertsSent,
+        _loop.AdvertsReceived,
+        _drops.Read(),
+        TimeSpan.FromMicroseconds(_loop.LargestLateness),
+        _loop.LateWakeUps);
+
+    /// <summary>Checks the privileges, opens the interfaces, warms up and starts the threads.</summary>
+    /// <exception cref="LinkException">A capability is missing, or an interface, or its address; the message is one sentence.</exception>
+    public static RedundancyEngine Start(IEnumerable<RedundancyLink> links, RedundancyOptions? options = null)
+    {
+        Privileges.Demand();
+        var engine = new RedundancyEngine(options ?? new RedundancyOptions());
+        try
+        {
+            foreach (var link in links)
+                engine.OpenLink(link);
+            engine.StartGuard();
+            WarmUp.Run();
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+
+        engine._thread = new Thread(engine.Run) { Name = "redundancy", IsBackground = true };
+        engine._thread.Start();
+        return engine;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="LinkException">The interface is none of the started ones and cannot be opened.</exception>
+    public void Open(VipSettings vip, byte priority)
+    {
+        EngineLink? link;
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            link = _links.GetValueOrDefault(vip.Interface) ?? OpenLink(new RedundancyLink(vip.Interface, null));
+            _open[vip.Name] = vip;
+            GuardOpenVips();
+        }
+
+        _loop.Post(() => _loop.Open(vip, priority, link));
+    }
+
+    public void SetPriority(string vip, byte priority, string cause) => _loop.Post(() => _loop.SetPriority(vip, priority, cause));
+
+    public void Close(string vip, string cause)
+    {
+        _loop.Post(() => _loop.Close(vip, cause));
+        lock (_gate)
+            _open.Remove(vip);
+    }
+
+    public IDisposable Subscribe(Action<VipTransition> observer)
+    {
+        var subscription = new Subscription(observer);
+        _loop.Post(() => _loop.Subscribe(subscription));
+        return subscription;
+    }
+
+    /// <summary>Releases every VIP (priority 0, addresses off), tells the subscribers and ends the threads.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
+        _loop.Post(() => _loop.Stop("engine stopped"));
+        _thread?.Join();
+        _notifier.Dispose();
+        _guard?.Dispose();
+        foreach (var link in _links.Values)
+            link.Port.Dispose();
+        _loop.Dispose();
+        _table.Dispose();
+    }
+
+    private void Run()
+    {
+        if (_options.RealtimePriority > 0 && RealtimeThread.TrySetFifo(_options.RealtimePriority) != 0)
+            _notifier.Notice("The redundancy thread runs at ordinary priority, as the process lacks CAP_SYS_NICE: under load its"
+                + " adverts may be late.");
+        _loop.Run();
+    }
+
+    private EngineLink OpenLink(RedundancyLink settings)
+    {
+        var info = InterfaceInfo.Find(settings.Interface)
+            ?? throw new LinkException($"Interface {settings.Interface} does not exist.");
+        if (info.Addresses.IsEmpty)
+            throw new LinkException($"Interface {info.Name} has no IPv4 address, which adverts need as their source.");
+        var source = settings.Address is null ? info.Addresses[0] : Ipv4.ToNumber(settings.Address);
+        if (!info.Addresses.Contains(source))
+            throw new LinkException($"Interface {info.Name} has no address {settings.Address}, only"
+                + $" {string.Join(", ", info.Addresses.Select(Ipv4.ToAddress))}.");
+        var link = new EngineLink(info, source, _options.OpenPort(info));
+        _links.Add(info.Name, link);
+        _loop.Post(() => _loop.Add(link));
+        Listen(link, link.Port);
+        return link;
+    }
+
+    private void Listen(EngineLink link, ILinkPort port) => port.Start(
+        frame => _loop.Take(link, frame),
+        stopped: () => _loop.Post(() => _loop.Deafen(link)));
+
+    /// <summary>Opens the port of a deaf link again, or comes back to it later. Runs on the notifying thread.</summary>
+    private void Repair(EngineLink link)
+    {
+        if (_disposed)
+            return;
+        try
+        {
+            if (InterfaceInfo.Find(link.Name) is { HasCarrier: true } info)
+            {
+                link.Port.Dispose();
+                var port = _options.OpenPort(info);
+                _loop.Post(() => _loop.Restore(link, info, port));
+                Listen(link, port);
+                return;
+            }
+        }
+        catch (LinkException)
+        {
+            // Gone again between the look and the opening.
+        }
+
+        Thread.Sleep(100);
+        _notifier.Post(() => Repair(link));
+    }
+
+    private void StartGuard()
+    {
+        if (!_options.CrashGuard)
+            return;
+        _guard = CrashGuard.TryStart(out var missing);
+        if (missing is not null)
+            _notifier.Notice(missing);
+    }
+
+    private void GuardOpenVips()
+    {
+        if (_guard is not { } guard)
+            return;
+        var addresses = _open.Values.SelectMany(vip => vip.Addresses.Select(address => $"{address}@{vip.Interface}")).ToArray();
+        _notifier.Post(() => guard.Watch(addresses));
+    }
+}

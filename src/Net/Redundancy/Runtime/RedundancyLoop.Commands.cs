@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using HaActors.Net.Link;
+using HaActors.Net.Model;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+// What owners ask for; every method runs on the redundancy thread.
+internal sealed partial class RedundancyLoop
+{
+    private readonly Action<EngineLink> _repair;
+
+    public void Add(EngineLink link) => _links.Add(link);
+
+    public void Open(VipSettings vip, byte priority, EngineLink link)
+    {
+        if (_byName.TryGetValue(vip.Name, out var machine) && (machine.Link != link || machine.Vip.Id != vip.Id))
+        {
+            Close(vip.Name, "settings changed");
+            machine = null;
+        }
+
+        if (machine is null)
+        {
+            Start(vip, priority, link);
+            return;
+        }
+
+        if (!Same(machine.Vip, vip))
+            Adapt(machine, vip);
+        Step(machine, RedundancyEvent.NewPriority(priority));
+    }
+
+    public void SetPriority(string vip, byte priority, string cause)
+    {
+        if (!_byName.TryGetValue(vip, out var machine) || machine.State.Priority == priority)
+            return;
+        machine.Reason = cause;
+        Step(machine, RedundancyEvent.NewPriority(priority));
+    }
+
+    public void Close(string vip, string cause)
+    {
+        if (!_byName.Remove(vip, out var machine))
+            return;
+        machine.Reason = cause;
+        var before = machine.State.State;
+        Step(machine, RedundancyEvent.Of(RedundancyEventKind.Shutdown));
+        if (before == VipState.Initialize)
+            _notifier.Post(Notification.Transition(machine, VipState.Initialize, Stopwatch.GetTimestamp()));
+        machine.Link.ByVrid[machine.Vip.Id] = null;
+        _machines[machine.Slot] = null;
+        _timers.StopAll(machine.Slot);
+    }
+
+    public void Subscribe(Subscription subscription)
+    {
+        _notifier.Post(() => _notifier.Add(subscription));
+        var now = Stopwatch.GetTimestamp();
+        foreach (var machine in _byName.Values)
+            _notifier.Post(Notification.Transition(machine, machine.State.State, now, subscription));
+    }
+
+    /// <summary>Releases everything and ends the thread.</summary>
+    public void Stop(string cause)
+    {
+        foreach (var vip in _byName.Keys.ToArray())
+            Close(vip, cause);
+        _stopped = true;
+    }
+
+    /// <summary>The port of a link has stopped by itself: nothing can be heard, so nothing may be held.</summary>
+    public void Deafen(EngineLink link)
+    {
+        if (link.IsDeaf)
+            return;
+        ChangeLink(link, () => link.IsDeaf = true);
+        _repair(link);
+    }
+
+    /// <summary>The link has a working port again.</summary>
+    public void Restore(EngineLink link, InterfaceInfo info, ILinkPort port)
+    {
+        link.Port = port;
+        link.Take(info);
+        foreach (var machine in _byName.Values)
+        {
+            if (machine.Link == link)
+                machine.FollowInterface();
+        }
+
+        ChangeLink(link, () => link.IsDeaf = false);
+    }
+
+    private void SetCarrier(EngineLink link, bool carrier)
+    {
+        if (link.HasCarrier != carrier)
+            ChangeLink(link, () => link.HasCarrier = carrier);
+    }
+
+    private void ChangeLink(EngineLink link, Action change)
+    {
+        var before = link.IsUp;
+        change();
+        if (link.IsUp == before)
+            return;
+        var happened = RedundancyEvent.Of(link.IsUp ? RedundancyEventKind.LinkUp : RedundancyEventKind.LinkDown);
+        foreach (var machine in link.ByVrid)
+        {
+            if (machine is not null)
+                Step(machine, happened);
+        }
+    }
+
+    private void Start(VipSettings vip, byte priority, EngineLink link)
+    {
+        var slot = _machines.IndexOf(null);
+        if (slot < 0)
+        {
+            slot = _machines.Count;
+            _machines.Add(null);
+        }
+
+        _timers.Add(slot);
+        var machine = new VipMachine(vip, priority, link, slot);
+        _machines[slot] = machine;
+        _byName.Add(vip.Name, machine);
+        link.ByVrid[vip.Id] = machine;
+        MakeRoom();
+        if (link.IsUp)
+            Step(machine, RedundancyEvent.Of(RedundancyEventKind.Startup));
+    }
+
+    /// <summary>Changes a running machine; addresses come and go without leaving the state.</summary>
+    private void Adapt(VipMachine machine, VipSettings vip)
+    {
+        var old = machine.Addresses;
+        machine.Use(vip);
+        MakeRoom();
+        _table.Remove(old.Except(machine.Addresses).ToArray());
+        if (machine.State.State == VipState.Master)
+        {
+            if (!TryAdd(machine))
+            {
+                Step(machine, RedundancyEvent.Of(RedundancyEventKind.EffectFailed));
+                return;
+            }
+
+            SendGratuitous(machine);
+        }
+
+        Step(machine, RedundancyEvent.Of(RedundancyEventKind.ParametersChanged));
+    }
+
+    private void MakeRoom()
+    {
+        var needed = _byName.Values.Sum(machine => machine.Addresses.Length);
+        if (_held.Length < needed)
+            _held = new InterfaceAddress[needed];
+    }
+
+    /// <summary>Whether nothing changed that the machine looks at.</summary>
+    private static bool Same(VipSettings a, VipSettings b) =>
+        a.AdvertInterval == b.AdvertInterval && a.Preempt == b.Preempt && a.PreemptDelay == b.PreemptDelay && a.Garp == b.Garp
+        && a.Addresses.SequenceEqual(b.Addresses);
+}

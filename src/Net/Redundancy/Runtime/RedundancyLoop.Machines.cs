@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using HaActors.Net.Native;
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+// Frames in, effects out.
+internal sealed partial class RedundancyLoop
+{
+    private readonly DropLog _drops;
+
+    private long _advertsSent;
+    private long _advertsReceived;
+    private long _largestLateness;
+    private long _lateWakeUps;
+
+    public long AdvertsSent => Volatile.Read(ref _advertsSent);
+
+    public long AdvertsReceived => Volatile.Read(ref _advertsReceived);
+
+    /// <summary>Microseconds.</summary>
+    public long LargestLateness
+    {
+        get => Volatile.Read(ref _largestLateness);
+        private set => Volatile.Write(ref _largestLateness, value);
+    }
+
+    public long LateWakeUps
+    {
+        get => Volatile.Read(ref _lateWakeUps);
+        private set => Volatile.Write(ref _lateWakeUps, value);
+    }
+
+    private void ReceiveFrames(EngineLink link)
+    {
+        while (link.Frames.TryRead(out var frame))
+        {
+            var reason = Receive(link, frame);
+            link.Frames.Release();
+            if (reason != DropReason.None)
+                Drop(reason, link);
+        }
+    }
+
+    private DropReason Receive(EngineLink link, ReadOnlySpan<byte> frame)
+    {
+        var reason = VrrpAdvert.TryRead(frame, out var advert);
+        if (reason != DropReason.None)
+            return reason;
+        if (advert.Source == link.Source)
+            return DropReason.OwnFrame;
+        if (link.ByVrid[advert.Vrid] is not { } machine)
+            return DropReason.UnknownVrid;
+        Volatile.Write(ref _advertsReceived, _advertsReceived + 1);
+        var interval = advert.IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond;
+        Step(machine, RedundancyEvent.Advert(advert.Priority, advert.Source, interval));
+        return DropReason.None;
+    }
+
+    private void Drop(DropReason reason, EngineLink link)
+    {
+        if (_drops.Count(reason, Stopwatch.GetTimestamp()))
+            _notifier.Notice($"Dropped a VRRP frame on {link.Name}: {reason}. Others of this kind are only counted for a minute.");
+    }
+
+    /// <summary>One event through one machine, effects and report included.</summary>
+    private void Step(VipMachine machine, in RedundancyEvent e)
+    {
+        EffectList effects = default;
+        var before = machine.State.State;
+        machine.State = VrrpMachine.Step(machine.Parameters, machine.State, e, ref effects);
+        var done = Perform(machine, effects);
+        if (machine.State.State != before)
+            Report(machine, before);
+        if (!done)
+            Step(machine, RedundancyEvent.Of(RedundancyEventKind.EffectFailed));
+    }
+
+    private void Report(VipMachine machine, VipState before)
+    {
+        _notifier.Post(Notification.Transition(machine, before, Stopwatch.GetTimestamp()));
+        machine.Reason = null;
+        if (machine.State.State == VipState.Master && _nextRenewal == TimerTable.Never)
+            _nextRenewal = Stopwatch.GetTimestamp() + RenewalInterval;
+    }
+
+    private bool Perform(VipMachine machine, in EffectList effects)
+    {
+        for (var i = 0; i < effects.Count; i++)
+        {
+            var effect = effects[i];
+            switch (effect.Kind)
+            {
+                case RedundancyEffectKind.SendAdvert:
+                    SendAdvert(machine, effect.Priority);
+                    break;
+                case RedundancyEffectKind.AddAddresses:
+                    if (!TryAdd(machine))
+                        return false;
+                    break;
+                case RedundancyEffectKind.RemoveAddresses:
+                    Remove(machine);
+                    break;
+                case RedundancyEffectKind.SendGratuitous:
+                    SendGratuitous(machine);
+                    break;
+                case RedundancyEffectKind.StartTimer:
+                    _timers.Start(machine.Slot, effect.Timer, Stopwatch.GetTimestamp() + effect.Delay * TicksPerMicrosecond);
+                    break;
+                case RedundancyEffectKind.StopTimer:
+                    _timers.Stop(machine.Slot, effect.Timer);
+                    break;
+                case RedundancyEffectKind.StopTimers:
+                    _timers.StopAll(machine.Slot);
+                    break;
+                default:
+                    throw new InvalidOperationException($"Unknown effect {effect.Kind}.");
+            }
+        }
+
+        return true;
+    }
+
+    private void SendAdvert(VipMachine machine, byte priority)
+    {
+        var link = machine.Link;
+        var length = VrrpAdvert.Write(
+            _frame,
+            link.Mac,
+            link.Source,
+            machine.Vip.Id,
+            priority,
+            machine.IntervalCentiseconds,
+            machine.AddressBytes,
+            _checksum);
+        if (link.Port.Send(_frame.AsSpan(0, length)))
+            Volatile.Write(ref _advertsSent, _advertsSent + 1);
+    }
+
+    private void SendGratuitous(VipMachine machine)
+    {
+        var link = machine.Link;
+        foreach (var address in machine.Addresses)
+        {
+            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Request, link.Mac, address.Address)));
+            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Reply, link.Mac, address.Address)));
+        }
+    }
+
+    private bool TryAdd(VipMachine machine)
+    {
+        var errno = _table.Add(machine.Addresses);
+        if (errno != 0)
+            _notifier.Notice($"VIP {machine.Vip.Name}: the system refused its addresses on {machine.Link.Name}:"
+                + $" {new LinuxException("RTM_NEWADDR", errno).Message}. Trying again later.");
+        return errno == 0;
+    }
+
+    private void Remove(VipMachine machine)
+    {
+        var errno = _table.Remove(machine.Addresses);
+        if (errno is not (0 or Errno.NoDevice))
+            _notifier.Notice($"VIP {machine.Vip.Name}: the system did not remove its addresses from {machine.Link.Name}:"
+                + $" {new LinuxException("RTM_DELADDR", errno).Message}. They lose their lifetime within two seconds.");
+    }
+}

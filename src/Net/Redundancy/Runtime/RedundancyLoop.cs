@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using HaActors.Net.Link;
+using HaActors.Net.Native;
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+/// <summary>
+/// What the redundancy thread does: waits for a command, a frame, a change of a link or a timer, steps the machine concerned and
+/// performs its effects. No locks, no waiting for anybody, and no allocation per frame, advert or timer.
+/// </summary>
+internal sealed partial class RedundancyLoop : IDisposable
+{
+    // Two thirds of the lifetime of an address may pass in a stall before it is lost (NetlinkAddressTable.LifetimeSeconds).
+    private static readonly long RenewalInterval = Stopwatch.Frequency / 4;
+    private static readonly long TicksPerMicrosecond = Stopwatch.Frequency / 1_000_000;
+    private static readonly long NanosecondsPerTick = 1_000_000_000 / Stopwatch.Frequency;
+
+    private readonly ConcurrentQueue<Action> _commands = new();
+    private readonly EventFd _wake = new();
+    private readonly LinkWatcher _watcher = new();
+    private readonly PollSet _poll;
+    private readonly TimerTable _timers = new();
+    private readonly List<EngineLink> _links = [];
+    private readonly List<VipMachine?> _machines = [];
+    private readonly Dictionary<string, VipMachine> _byName = [];
+    private readonly IAddressTable _table;
+    private readonly Notifier _notifier;
+    private readonly VrrpChecksum _checksum;
+    private readonly byte[] _frame = new byte[PcapLinkPort.LongestFrame];
+
+    private InterfaceAddress[] _held = [];
+    private long _nextRenewal = TimerTable.Never;
+    private bool _stopped;
+
+    /// <param name="repair">Called on this thread when a link has gone deaf; is to end in <see cref="Restore"/>.</param>
+    public RedundancyLoop(IAddressTable table, Notifier notifier, VrrpChecksum checksum, DropLog drops, Action<EngineLink> repair)
+    {
+        _table = table;
+        _notifier = notifier;
+        _checksum = checksum;
+        _drops = drops;
+        _repair = repair;
+        _poll = new PollSet(_wake.Fd, _watcher.Fd);
+    }
+
+    /// <summary>Has a command run on the redundancy thread. Any thread; returns at once.</summary>
+    public void Post(Action command)
+    {
+        _commands.Enqueue(command);
+        _wake.Signal();
+    }
+
+    /// <summary>Hands over a received frame. The link's capturing thread.</summary>
+    public void Take(EngineLink link, ReadOnlySpan<byte> frame)
+    {
+        if (!link.Frames.TryWrite(frame))
+            Drop(DropReason.QueueFull, link);
+        _wake.Signal();
+    }
+
+    /// <summary>The body of the thread; returns after <see cref="Stop"/>.</summary>
+    public void Run()
+    {
+        while (!_stopped)
+        {
+            _poll.Wait(NanosecondsToWait());
+            Pass();
+        }
+    }
+
+    /// <summary>
+    /// Everything that is due now. Frames come before timers, so that an advert that waited while the thread was held up
+    /// counts before the timer that it would have restarted; lifetimes come before both, so that no address is announced
+    /// that ran out meanwhile.
+    /// </summary>
+    public void Pass()
+    {
+        _wake.Drain();
+        while (_commands.TryDequeue(out var command))
+            command();
+        if (_poll.IsReady(1))
+            ReadLinkNotices();
+        if (Stopwatch.GetTimestamp() >= _nextRenewal)
+            Renew();
+        foreach (var link in _links)
+            ReceiveFrames(link);
+        FireTimers();
+    }
+
+    public void Dispose()
+    {
+        _wake.Dispose();
+        _watcher.Dispose();
+    }
+
+    private long NanosecondsToWait()
+    {
+        var next = Math.Min(_timers.Next, _nextRenewal);
+        return next == TimerTable.Never ? -1 : Math.Max(0, next - Stopwatch.GetTimestamp()) * NanosecondsPerTick;
+    }
+
+    private void ReadLinkNotices()
+    {
+        while (_watcher.TryNext(out var notice))
+        {
+            foreach (var link in _links)
+            {
+                if (notice.Index == 0)
+                    SetCarrier(link, InterfaceInfo.Find(link.Name)?.HasCarrier ?? false);
+                else if (notice.Index == link.Index)
+                    SetCarrier(link, notice.HasCarrier);
+            }
+        }
+    }
+
+    private void FireTimers()
+    {
+        while (_timers.TryTake(Stopwatch.GetTimestamp(), out var slot, out var timer, out var due))
+        {
+            var machine = _machines[slot]!;
+            var lateness = (Stopwatch.GetTimestamp() - due) / TicksPerMicrosecond;
+            LargestLateness = Math.Max(LargestLateness, lateness);
+            if (lateness > machine.Parameters.Interval / 2)
+                LateWakeUps++;
+            Step(machine, RedundancyEvent.Fired(timer, lateness));
+        }
+    }
+
+    /// <summary>Starts the lifetime of every held address again; a refused batch is repeated VIP by VIP to find the one.</summary>
+    private void Renew()
+    {
+        _nextRenewal = Stopwatch.GetTimestamp() + RenewalInterval;
+        var count = 0;
+        foreach (var machine in _machines)
+        {
+            if (machine?.State.State != VipState.Master)
+                continue;
+            machine.Addresses.CopyTo(_held, count);
+            count += machine.Addresses.Length;
+        }
+
+        if (count == 0)
+            _nextRenewal = TimerTable.Never;
+        else if (_table.Renew(_held.AsSpan(0, count)) != 0)
+            AddAgain();
+    }
+
+    private void AddAgain()
+    {
+        foreach (var machine in _machines)
+        {
+            if (machine?.State.State == VipState.Master && !TryAdd(machine))
+                Step(machine, RedundancyEvent.Of(RedundancyEventKind.EffectFailed));
+        }
+    }
+}

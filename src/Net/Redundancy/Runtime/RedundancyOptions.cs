@@ -1,0 +1,29 @@
+using System.Net;
+using HaActors.Net.Link;
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+/// <summary>An interface that the engine uses.</summary>
+/// <param name="Interface">Name.</param>
+/// <param name="Address">The node's own IPv4 address there, source of its adverts; null: the interface's primary one.</param>
+public sealed record RedundancyLink(string Interface, IPAddress? Address);
+
+/// <summary>What an engine can be told at its start.</summary>
+public sealed record RedundancyOptions
+{
+    /// <summary>Over what the checksum of sent adverts goes; received ones may have either.</summary>
+    public VrrpChecksum Checksum { get; init; } = VrrpChecksum.PseudoHeader;
+
+    /// <summary>SCHED_FIFO priority of the redundancy thread, 1-99; 0: ordinary. Not being permitted is a notice, no failure.</summary>
+    public int RealtimePriority { get; init; } = 50;
+
+    /// <summary>Whether a child process takes the addresses off when this process crashes.</summary>
+    public bool CrashGuard { get; init; } = true;
+
+    /// <summary>Takes one sentence for the operator; called on the engine's notifying thread.</summary>
+    public Action<string> Notice { get; init; } = _ => { };
+
+    /// <summary>Opens the port of an interface; another one serves tests.</summary>
+    public Func<InterfaceInfo, ILinkPort> OpenPort { get; init; } = info => new PcapLinkPort(info);
+}

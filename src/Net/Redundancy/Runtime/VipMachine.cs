@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using HaActors.Net.Link;
+using HaActors.Net.Model;
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+/// <summary>One open VIP: its settings in the form that the wire needs, and the state of its machine. Belongs to the redundancy thread.</summary>
+internal sealed class VipMachine
+{
+    private const int TicksPerMicrosecond = (int)TimeSpan.TicksPerMicrosecond;
+
+    public VipMachine(VipSettings vip, byte priority, EngineLink link, int slot)
+    {
+        Vip = vip;
+        Link = link;
+        Slot = slot;
+        Use(vip);
+        State = VrrpState.Initial(priority, Parameters.Interval);
+    }
+
+    public EngineLink Link { get; }
+
+    /// <summary>Number in the timer table.</summary>
+    public int Slot { get; }
+
+    public VipSettings Vip { get; private set; }
+
+    public VrrpParameters Parameters { get; private set; }
+
+    public VrrpState State { get; set; }
+
+    public InterfaceAddress[] Addresses { get; private set; } = [];
+
+    /// <summary>The addresses as an advert carries them.</summary>
+    public byte[] AddressBytes { get; private set; } = [];
+
+    public int IntervalCentiseconds { get; private set; }
+
+    /// <summary>Why the priority was set last; told with the next transition.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>Takes new settings; the vrid and the interface stay.</summary>
+    public void Use(VipSettings vip)
+    {
+        Vip = vip;
+        IntervalCentiseconds = (int)(vip.AdvertInterval.TotalMicroseconds / VrrpTimers.MicrosecondsPerCentisecond);
+        Parameters = new VrrpParameters(
+            Link.Source,
+            IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond,
+            vip.Preempt,
+            vip.PreemptDelay.Ticks / TicksPerMicrosecond,
+            vip.Garp.Repeat,
+            vip.Garp.Delay.Ticks / TicksPerMicrosecond,
+            vip.Garp.Refresh.Ticks / TicksPerMicrosecond);
+        AddressBytes = new byte[4 * vip.Addresses.Length];
+        for (var i = 0; i < vip.Addresses.Length; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(AddressBytes.AsSpan(4 * i), Ipv4.ToNumber(vip.Addresses[i].Address));
+        FollowInterface();
+    }
+
+    /// <summary>Takes the present number of the interface.</summary>
+    public void FollowInterface() => Addresses = [.. Vip.Addresses.Select(prefix =>
+        new InterfaceAddress(Link.Index, Ipv4.ToNumber(prefix.Address), (byte)prefix.Length))];
+}
