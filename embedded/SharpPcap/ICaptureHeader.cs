@@ -1,0 +1,8 @@
+namespace SharpPcap;
+
+/// <summary>What the kernel noted about a frame.</summary>
+public interface ICaptureHeader
+{
+    /// <summary>When it arrived.</summary>
+    PosixTimeval Timeval { get; }
+}
