@@ -36,10 +36,15 @@ public static class AdminMessages
     public sealed record MoveVip(string Vip, string Node) : INodeQuery;
 
     /// <summary>Answer to <see cref="MoveVip"/>: accepted by the planner, or refused with the rule.</summary>
-    public sealed record MoveResult(bool Accepted, string Text);
+    public sealed record MoveResult(bool Accepted, string Text) : INodeMessage;
 
-    public sealed record VipTable(ImmutableArray<VipRow> Rows);
+    /// <summary>Lets the planner place a VIP again, after <see cref="MoveVip"/>. Answered by <see cref="MoveResult"/>.</summary>
+    public sealed record ReleaseVip(string Vip) : INodeQuery;
 
+    /// <summary>Answer to <see cref="GetVips"/>, in name order.</summary>
+    public sealed record VipTable(ImmutableArray<VipRow> Rows) : INodeMessage;
+
+    /// <summary>One VIP, as the cluster holds it and as this node takes part in it.</summary>
     /// <param name="Addresses">Space-separated, with prefix length.</param>
     /// <param name="Owner">Node that is Master for it, as it reports itself; empty: nobody.</param>
     /// <param name="State">This node's own machine: initialize, backup, master.</param>
@@ -50,15 +55,19 @@ public static class AdminMessages
     public sealed record VipRow(
         string Name, string Addresses, string Owner, string State, int Priority, string Ranking, string Since, string Cause);
 
-    public sealed record NodeTable(ImmutableArray<NodeRow> Rows);
+    /// <summary>Answer to <see cref="GetNodes"/>, in name order.</summary>
+    public sealed record NodeTable(ImmutableArray<NodeRow> Rows) : INodeMessage;
 
+    /// <summary>One node of the cluster.</summary>
     /// <param name="Address">Host and port in the cluster.</param>
     /// <param name="Status">Akka's member status in lower case (joining, up, leaving, exiting, down), or unreachable.</param>
     /// <param name="Vips">How many VIPs it owns.</param>
     public sealed record NodeRow(string Name, string Address, string Status, int Weight, int Vips, bool Drained);
 
-    public sealed record ServerTable(ImmutableArray<ServerRow> Rows);
+    /// <summary>Answer to <see cref="GetServers"/>, in configuration order.</summary>
+    public sealed record ServerTable(ImmutableArray<ServerRow> Rows) : INodeMessage;
 
+    /// <summary>One server, as this node sees and uses it.</summary>
     /// <param name="State">Operational: up, down, starting, as this node sees it.</param>
     /// <param name="Admin">Administrative: ready.</param>
     /// <param name="Check">Code of the last probe, with its detail.</param>
@@ -67,7 +76,8 @@ public static class AdminMessages
     public sealed record ServerRow(
         string Backend, string Server, string Address, string State, string Admin, string Check, int Weight, long Sessions, long Total);
 
-    public sealed record HealthTable(ImmutableArray<HealthRow> Rows);
+    /// <summary>Answer to <see cref="GetHealth"/>: every node's verdict on every checked server.</summary>
+    public sealed record HealthTable(ImmutableArray<HealthRow> Rows) : INodeMessage;
 
     /// <summary>One viewpoint: what one node says of one server.</summary>
     /// <param name="Since">UTC, ISO 8601 to the millisecond, of the last change of state.</param>
@@ -76,4 +86,4 @@ public static class AdminMessages
 }
 
 /// <summary>A question that the guardian of a node answers; node-local.</summary>
-public interface INodeQuery;
+public interface INodeQuery : INodeMessage;

@@ -1,0 +1,30 @@
+using Akka.Actor;
+using HaActors.Actors.Cluster;
+using HaActors.Actors.Messages;
+using HaActors.Net.Model;
+
+namespace HaActors.Actors.Admin;
+
+/// <summary>Answers the operators' questions from what the guardian feeds it. One per node, created by the guardian.</summary>
+public sealed class AdminActor : ReceiveActor
+{
+    private readonly Dictionary<string, VipMessages.VipStateChanged> _vips = [];
+    private readonly Dictionary<string, HealthMessages.BackendChanged> _backends = [];
+    private readonly Dictionary<string, TrafficMessages.BackendTraffic> _traffic = [];
+    private ClusterPicture? _picture;
+
+    public AdminActor(ServiceSettings settings)
+    {
+        Receive<ClusterPicture>(picture => _picture = picture);
+        Receive<VipMessages.VipStateChanged>(changed => _vips[changed.Vip] = changed);
+        Receive<HealthMessages.BackendChanged>(changed => _backends[changed.Backend] = changed);
+        Receive<TrafficMessages.BackendTraffic>(traffic => _traffic[traffic.Backend] = traffic);
+
+        Receive<AdminMessages.GetVips>(_ => Sender.Tell(ClusterTables.Vips(settings, _picture, _vips)));
+        Receive<AdminMessages.GetNodes>(_ => Sender.Tell(ClusterTables.Nodes(settings, _picture)));
+        Receive<AdminMessages.GetServers>(_ => Sender.Tell(ClusterTables.Servers(settings, _backends, _traffic)));
+        Receive<AdminMessages.GetHealth>(_ => Sender.Tell(ClusterTables.Health(settings, _picture)));
+    }
+
+    public static Props Props(ServiceSettings settings) => Akka.Actor.Props.Create(() => new AdminActor(settings));
+}

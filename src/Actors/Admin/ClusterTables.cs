@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using HaActors.Actors.Cluster;
+using HaActors.Actors.Messages;
+using HaActors.Net.Model;
+using HaActors.Net.Redundancy;
+
+namespace HaActors.Actors.Admin;
+
+/// <summary>The operators' tables, as pure functions of what a node knows.</summary>
+public static class ClusterTables
+{
+    /// <summary>Every configured VIP with its owner as that reports itself, and this node's own part in it.</summary>
+    public static AdminMessages.VipTable Vips(
+        ServiceSettings settings, ClusterPicture? picture, IReadOnlyDictionary<string, VipMessages.VipStateChanged> own)
+    {
+        var owners = picture?.Owners() ?? ImmutableDictionary<string, string>.Empty;
+        return new AdminMessages.VipTable([.. settings.Vips.OrderBy(vip => vip.Name, StringComparer.Ordinal).Select(Row)]);
+
+        AdminMessages.VipRow Row(VipSettings vip)
+        {
+            var machine = own.GetValueOrDefault(vip.Name);
+            var owner = owners.GetValueOrDefault(vip.Name);
+            var claim = owner is null ? null : picture!.Reports[owner].Owned.First(owned => owned.Vip == vip.Name);
+            return new AdminMessages.VipRow(
+                vip.Name,
+                string.Join(' ', vip.Addresses),
+                owner ?? "",
+                Words.Of(machine?.State ?? VipState.Initialize),
+                machine?.Priority ?? 0,
+                string.Join(' ', picture?.Plan.Rankings.GetValueOrDefault(vip.Name)?.Nodes ?? []),
+                claim is null ? "" : Words.Of(DateTimeOffset.FromUnixTimeMilliseconds(claim.SinceUnixMs)),
+                claim?.Cause ?? "");
+        }
+    }
+
+    /// <summary>Every member of the cluster; this node also while it is none.</summary>
+    public static AdminMessages.NodeTable Nodes(ServiceSettings settings, ClusterPicture? picture)
+    {
+        var owned = (picture?.Owners() ?? ImmutableDictionary<string, string>.Empty).CountBy(pair => pair.Value).ToDictionary();
+        var rows = picture?.View.Nodes.Values.Select(node => new AdminMessages.NodeRow(
+            node.Name,
+            $"{node.Address.Host}:{node.Address.Port}",
+            node.Reachable ? Words.Of(node.Status) : "unreachable",
+            picture.Reports.GetValueOrDefault(node.Name)?.Weight ?? 0,
+            owned.GetValueOrDefault(node.Name),
+            node.IsLeaving || picture.Reports.GetValueOrDefault(node.Name)?.Drained == true)).ToImmutableArray() ?? [];
+        return new AdminMessages.NodeTable(rows.Any(row => row.Name == settings.Node.Name)
+            ? rows
+            : [.. rows.Append(Alone(settings, picture)).OrderBy(row => row.Name, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Every server as this node sees and uses it.</summary>
+    public static AdminMessages.ServerTable Servers(
+        ServiceSettings settings,
+        IReadOnlyDictionary<string, HealthMessages.BackendChanged> backends,
+        IReadOnlyDictionary<string, TrafficMessages.BackendTraffic> traffic)
+    {
+        var rows = from backend in settings.Backends
+                   where backends.ContainsKey(backend.Name)
+                   from server in backends[backend.Name].Servers
+                   let sessions = traffic.GetValueOrDefault(backend.Name)?.Servers.FirstOrDefault(entry => entry.Server == server.Server)
+                   select new AdminMessages.ServerRow(
+                       backend.Name,
+                       server.Server,
+                       server.Address,
+                       Words.Of(server.State),
+                       "ready",
+                       backend.Check is null ? "" : $"{server.Last.Code} {server.Last.Detail}".TrimEnd(),
+                       server.Weight,
+                       sessions?.Sessions ?? 0,
+                       sessions?.Total ?? 0);
+        return new AdminMessages.ServerTable([.. rows]);
+    }
+
+    /// <summary>Every node's verdict on every server of the checked backends.</summary>
+    public static AdminMessages.HealthTable Health(ServiceSettings settings, ClusterPicture? picture)
+    {
+        var rows = from backend in settings.Backends
+                   where backend.Check is not null
+                   from report in picture?.Health.Values.Where(report => report.Backend == backend.Name && picture.IsHeard(report.Node)) ?? []
+                   from verdict in report.Servers
+                   select new AdminMessages.HealthRow(
+                       report.Backend,
+                       verdict.Server,
+                       report.Node,
+                       verdict.State,
+                       verdict.Check,
+                       verdict.Detail,
+                       Math.Round(verdict.DurationMs, 3),
+                       Words.Of(DateTimeOffset.FromUnixTimeMilliseconds(verdict.SinceUnixMs)));
+        return new AdminMessages.HealthTable([.. rows.OrderBy(row => row.Backend).ThenBy(row => row.Server).ThenBy(row => row.Node)]);
+    }
+
+    private static AdminMessages.NodeRow Alone(ServiceSettings settings, ClusterPicture? picture) => new(
+        settings.Node.Name,
+        picture is null ? "" : $"{picture.View.Self.Host}:{picture.View.Self.Port}",
+        "joining",
+        settings.Node.Weight,
+        picture?.Reports.GetValueOrDefault(settings.Node.Name)?.Owned.Length ?? 0,
+        picture?.Reports.GetValueOrDefault(settings.Node.Name)?.Drained ?? false);
+}

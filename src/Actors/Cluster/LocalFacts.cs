@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using HaActors.Actors.Messages;
+using HaActors.Net.Model;
+using HaActors.Net.Redundancy;
+
+namespace HaActors.Actors.Cluster;
+
+/// <summary>What a node reports of itself, before it is put into messages. Immutable.</summary>
+/// <param name="Vips">The last word of each VIP's machine.</param>
+/// <param name="Backends">The last table of each backend.</param>
+public sealed record LocalFacts(
+    ServiceSettings Settings,
+    ImmutableSortedDictionary<string, VipMessages.VipStateChanged> Vips,
+    ImmutableSortedDictionary<string, HealthMessages.BackendChanged> Backends,
+    bool Drained)
+{
+    /// <summary>Facts of a node that has just started.</summary>
+    public static LocalFacts Initial(ServiceSettings settings) => new(
+        settings,
+        ImmutableSortedDictionary.Create<string, VipMessages.VipStateChanged>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, HealthMessages.BackendChanged>(StringComparer.Ordinal),
+        false);
+
+    /// <summary>The report that follows from the facts.</summary>
+    public ClusterMessages.NodeReport Report(long incarnation, long version, Plan plan)
+    {
+        var required = Settings.Vips.SelectMany(vip => vip.Requires).ToHashSet();
+        return new ClusterMessages.NodeReport(
+            Settings.Node.Name,
+            incarnation,
+            version,
+            Settings.Revision,
+            plan.Epoch,
+            plan.Leader,
+            Settings.Node.Weight,
+            Drained,
+            [.. Backends.Values.Where(backend => backend.Failed && required.Contains(backend.Backend)).Select(backend => backend.Backend)],
+            [.. Vips.Values.Where(vip => vip.State == VipState.Master)
+                .Select(vip => new ClusterMessages.OwnedVip(vip.Vip, vip.Since.ToUnixTimeMilliseconds(), vip.Cause))]);
+    }
+
+    /// <summary>One health report per backend.</summary>
+    public IEnumerable<ClusterMessages.HealthReport> HealthReports(long incarnation, long version) =>
+        Backends.Values.Select(backend => new ClusterMessages.HealthReport(
+            Settings.Node.Name, incarnation, version, backend.Backend, [.. backend.Servers.Select(Verdict)]));
+
+    private static ClusterMessages.ServerVerdict Verdict(HealthMessages.BackendServer server) => new(
+        server.Server,
+        Words.Of(server.State),
+        server.Last.Code.ToString(),
+        server.Last.Detail,
+        server.Last.Duration.TotalMilliseconds,
+        server.Since.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using HaActors.Actors.Messages;
+using HaActors.Net.Model;
+
+namespace HaActors.Actors.Cluster;
+
+/// <summary>
+/// Makes the plans while this node is the cluster's leader, and takes operators' moves on every node: those of other nodes it
+/// passes on to the leader's planner. One per node, created by the guardian, which feeds it pictures and carries its plans to the
+/// gossip actor.
+/// </summary>
+public sealed class PlannerActor : ReceiveActor, IWithTimers
+{
+    // A world that never comes to rest shall not put off the plan for ever.
+    private const int LongestHoldDownFactor = 10;
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ServiceSettings _settings;
+    private readonly NodeTimings _timings;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, PendingMove> _pending = [];
+    private ClusterPicture? _picture;
+    private string? _planned;
+    private string? _awaited;
+    private long _unsettledSince;
+    private long _changedAt;
+
+    public PlannerActor(ServiceSettings settings, NodeTimings timings, TimeProvider time)
+    {
+        (_settings, _timings, _time) = (settings, timings, time);
+        _unsettledSince = time.GetTimestamp();
+
+        Receive<ClusterPicture>(PictureChanged);
+        Receive<PlanNow>(_ => MakePlan());
+        Receive<AdminMessages.MoveVip>(MoveVip);
+        Receive<AdminMessages.ReleaseVip>(ReleaseVip);
+        Receive<ClusterMessages.PinVip>(Pin);
+        Receive<ClusterMessages.UnpinVip>(Unpin);
+        Receive<MoveTimedOut>(TimedOut);
+        Receive<ClusterMessages.Unreadable>(_ => { });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ServiceSettings settings, NodeTimings timings, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new PlannerActor(settings, timings, time));
+
+    private bool HasWaited => _time.GetElapsedTime(_unsettledSince) > _timings.ReportTimeout;
+
+    private void PictureChanged(ClusterPicture picture)
+    {
+        if (_picture is null || _picture.IsSettled() || !_picture.View.Nodes.Keys.SequenceEqual(picture.View.Nodes.Keys))
+        {
+            _unsettledSince = _time.GetTimestamp();
+        }
+
+        // A plan made here may not have been round through the gossip actor yet.
+        picture = _picture is null ? picture : picture.With(_picture.Plan);
+        _picture = picture;
+        AnswerMoves();
+        if (!PlanningRules.MayPlan(picture, HasWaited))
+        {
+            // Whoever becomes leader plans once, in case its predecessor died before it could.
+            (_planned, _awaited) = (null, null);
+            Timers.Cancel(nameof(PlanNow));
+            return;
+        }
+
+        var trigger = PlanningRules.Trigger(PlanningRules.InputFrom(picture, _settings, picture.Plan.Pins), _settings.Revision);
+        if (trigger == _planned)
+        {
+            _awaited = null;
+            Timers.Cancel(nameof(PlanNow));
+        }
+        else if (picture.Plan == Plan.None && PlanningRules.IsComplete(picture, _settings))
+        {
+            MakePlan();
+        }
+        else if (trigger != _awaited)
+        {
+            HoldDown(trigger);
+        }
+    }
+
+    private void HoldDown(string trigger)
+    {
+        if (_awaited is null)
+        {
+            _changedAt = _time.GetTimestamp();
+        }
+
+        _awaited = trigger;
+        if (!Timers.IsTimerActive(nameof(PlanNow)) || _time.GetElapsedTime(_changedAt) < _timings.PlanHoldDown * LongestHoldDownFactor)
+        {
+            Timers.StartSingleTimer(nameof(PlanNow), PlanNow.Instance, _timings.PlanHoldDown);
+        }
+    }
+
+    private void MakePlan()
+    {
+        if (_picture is { } picture && PlanningRules.MayPlan(picture, HasWaited))
+        {
+            Timers.Cancel(nameof(PlanNow));
+            MakePlan(picture, picture.Plan.Pins);
+        }
+    }
+
+    private void MakePlan(ClusterPicture picture, ImmutableSortedDictionary<string, string> pins)
+    {
+        var input = PlanningRules.InputFrom(picture, _settings, pins);
+        (_planned, _awaited) = (PlanningRules.Trigger(input, _settings.Revision), null);
+        var plan = PlacementPlanner.Make(input);
+        if (ReferenceEquals(plan, input.Last))
+        {
+            return;
+        }
+
+        foreach (var (vip, ranking) in plan.Rankings)
+        {
+            if (!input.Last.Rankings.TryGetValue(vip, out var before) || before != ranking)
+            {
+                _log.Info("Plan {0}: {1} ranked {2}: {3}", plan.Epoch, vip, string.Join(' ', ranking.Nodes), ranking.Reason);
+            }
+        }
+
+        _picture = picture.With(plan);
+        Context.Parent.Tell(new GossipActor.PlanMade(plan));
+    }
+
+    private void MoveVip(AdminMessages.MoveVip move)
+    {
+        if (_picture?.View.Leader is not { } leader)
+        {
+            Sender.Tell(new AdminMessages.MoveResult(false, "the cluster has no leader now, so nobody can plan"));
+        }
+        else if (PlanningRules.RefuseMove(_picture, _settings, move.Vip, move.Node) is { } rule)
+        {
+            Sender.Tell(new AdminMessages.MoveResult(false, rule));
+        }
+        else
+        {
+            Await(move.Vip, move.Node);
+            Planner(leader).Tell(new ClusterMessages.PinVip(move.Vip, move.Node));
+        }
+    }
+
+    private void ReleaseVip(AdminMessages.ReleaseVip release)
+    {
+        if (_picture?.View.Leader is not { } leader)
+        {
+            Sender.Tell(new AdminMessages.MoveResult(false, "the cluster has no leader now, so nobody can plan"));
+        }
+        else if (!_picture.Plan.Pins.ContainsKey(release.Vip))
+        {
+            Sender.Tell(new AdminMessages.MoveResult(false, $"{release.Vip} is not pinned"));
+        }
+        else
+        {
+            Await(release.Vip, null);
+            Planner(leader).Tell(new ClusterMessages.UnpinVip(release.Vip));
+        }
+    }
+
+    private void Pin(ClusterMessages.PinVip pin)
+    {
+        if (_picture is { } picture
+            && PlanningRules.MayPlan(picture, HasWaited)
+            && PlanningRules.RefuseMove(picture, _settings, pin.Vip, pin.Node) is null)
+        {
+            MakePlan(picture, picture.Plan.Pins.SetItem(pin.Vip, pin.Node));
+            AnswerMoves();
+        }
+    }
+
+    private void Unpin(ClusterMessages.UnpinVip unpin)
+    {
+        if (_picture is { } picture && PlanningRules.MayPlan(picture, HasWaited))
+        {
+            MakePlan(picture, picture.Plan.Pins.Remove(unpin.Vip));
+            AnswerMoves();
+        }
+    }
+
+    // The operator is answered when the plan that holds the pin is in force here.
+    private void Await(string vip, string? node)
+    {
+        if (_pending.Remove(vip, out var replaced))
+        {
+            replaced.ReplyTo.Tell(new AdminMessages.MoveResult(false, $"a later command on {vip} took the place of this one"));
+        }
+
+        _pending[vip] = new PendingMove(node, Sender);
+        Timers.StartSingleTimer((nameof(MoveTimedOut), vip), new MoveTimedOut(vip), _timings.MoveTimeout);
+    }
+
+    private void AnswerMoves()
+    {
+        var plan = _picture!.Plan;
+        foreach (var (vip, move) in _pending.Where(pair => plan.Pins.GetValueOrDefault(pair.Key) == pair.Value.Node).ToList())
+        {
+            _pending.Remove(vip);
+            Timers.Cancel((nameof(MoveTimedOut), vip));
+            var done = move.Node is null ? $"{vip} is released" : $"{vip} is pinned to {move.Node}";
+            move.ReplyTo.Tell(new AdminMessages.MoveResult(true, $"{done} by plan {plan.Epoch}"));
+        }
+    }
+
+    private void TimedOut(MoveTimedOut timeout)
+    {
+        if (_pending.Remove(timeout.Vip, out var move))
+        {
+            move.ReplyTo.Tell(new AdminMessages.MoveResult(
+                false, $"the leader made no plan with it within {_timings.MoveTimeout.TotalSeconds:0.#} s"));
+        }
+    }
+
+    private ActorSelection Planner(Address leader) =>
+        Context.ActorSelection(Self.Path.Elements.Aggregate((ActorPath)new RootActorPath(leader), (path, name) => path / name));
+
+    private sealed record PendingMove(string? Node, IActorRef ReplyTo);
+
+    private sealed record MoveTimedOut(string Vip) : INodeMessage;
+
+    private sealed class PlanNow : INodeMessage
+    {
+        public static readonly PlanNow Instance = new();
+    }
+}

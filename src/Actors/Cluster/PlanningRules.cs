@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using HaActors.Net.Model;
+
+namespace HaActors.Actors.Cluster;
+
+/// <summary>Pure decisions around the planner: whether to plan, with what, and which moves to refuse.</summary>
+public static class PlanningRules
+{
+    /// <summary>
+    /// Whether this node may plan now. A leader that reaches no more than half of the members may be the smaller part of a
+    /// partition, whose plans would outlive it in the nodes' memory.
+    /// </summary>
+    /// <param name="waited">True: members that have not reported by now are not waited for.</param>
+    public static bool MayPlan(ClusterPicture picture, bool waited)
+    {
+        var members = picture.View.Nodes.Values.Where(node => node.IsUp || node.IsLeaving).ToList();
+        return picture.View.IsLeader
+            && picture.View.SelfIsUp
+            && members.Count(node => node.Reachable) * 2 > members.Count
+            && (waited || picture.IsSettled());
+    }
+
+    /// <summary>Whether every node that the settings name has joined and reported, so that a first plan need not wait for more.</summary>
+    public static bool IsComplete(ClusterPicture picture, ServiceSettings settings) =>
+        settings.Vips
+            .SelectMany(vip => vip.Home is null ? vip.Eligible : vip.Eligible.Add(vip.Home))
+            .All(name => picture.View.Nodes.TryGetValue(name, out var node) && node.IsUp && picture.HasReported(node));
+
+    /// <summary>The planner's input from a picture.</summary>
+    public static PlannerInput InputFrom(
+        ClusterPicture picture, ServiceSettings settings, ImmutableSortedDictionary<string, string> pins)
+    {
+        var nodes = from node in picture.View.Nodes.Values
+                    where (node.IsUp || node.IsLeaving) && picture.HasReported(node)
+                    let report = picture.Reports[node.Name]
+                    select new PlannerNode(
+                        node.Name, report.Weight, report.Drained || node.IsLeaving, node.Reachable, [.. report.FailedBackends]);
+        return new PlannerInput(
+            [.. nodes], settings.Vips, picture.Owners(), picture.Plan, pins, picture.View.Self.ToString());
+    }
+
+    /// <summary>
+    /// What makes a new plan worth making, as a comparable value. Owners and reachability are left out on purpose: a takeover on
+    /// the wire is the plan at work, and a node out of reach may be back in a moment.
+    /// </summary>
+    public static string Trigger(PlannerInput input, int revision) =>
+        $"{revision}|{string.Join(';', input.Nodes.Select(node =>
+            $"{node.Name},{node.Weight},{node.Drained},{string.Join('+', node.FailedBackends.Order(StringComparer.Ordinal))}"))}";
+
+    /// <summary>Null: the VIP can be moved to the node; else the rule that forbids it.</summary>
+    public static string? RefuseMove(ClusterPicture picture, ServiceSettings settings, string vip, string node)
+    {
+        var setting = settings.Vips.FirstOrDefault(known => known.Name == vip);
+        if (setting is null)
+        {
+            return $"there is no VIP {vip}";
+        }
+
+        if (!setting.Eligible.IsEmpty && !setting.Eligible.Contains(node))
+        {
+            return $"{node} may not own {vip}: ha.vips.{vip}.eligible names {string.Join(", ", setting.Eligible)}";
+        }
+
+        if (!setting.Preempt)
+        {
+            return $"ha.vips.{vip}.preempt = false: no living owner is replaced";
+        }
+
+        if (!picture.View.Nodes.TryGetValue(node, out var member) || !member.IsUp || !picture.HasReported(member))
+        {
+            return $"{node} is not a node of the cluster now";
+        }
+
+        if (!member.Reachable)
+        {
+            return $"{node} is unreachable";
+        }
+
+        var report = picture.Reports[node];
+        if (report.Drained)
+        {
+            return $"{node} is drained";
+        }
+
+        var failed = setting.Requires.Where(report.FailedBackends.Contains).ToList();
+        return failed.Count == 0 ? null : $"{node} has no usable server of {string.Join(", ", failed)}, which {vip} requires";
+    }
+}

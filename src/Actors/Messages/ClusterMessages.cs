@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace HaActors.Actors.Messages;
+
+/// <summary>What nodes tell each other besides plans.</summary>
+public static class ClusterMessages
+{
+    /// <summary>What a node says of itself: sent to every peer when it changes and once per report interval.</summary>
+    /// <param name="Incarnation">Akka's uid of the node's actor system; a restarted node has another.</param>
+    /// <param name="Version">Grows with every report of one incarnation.</param>
+    /// <param name="Revision">Of the node's configuration.</param>
+    /// <param name="Epoch">Of the newest plan that the node knows; 0: none.</param>
+    /// <param name="PlanLeader">Address of the leader that made that plan; empty: none.</param>
+    /// <param name="Weight">0-1000, <c>ha.node.weight</c>.</param>
+    /// <param name="Drained">The node is about to stop and wants no VIPs.</param>
+    /// <param name="FailedBackends">Backends without a usable server as seen from the node, of those that VIPs require; sorted.</param>
+    /// <param name="Owned">The VIPs that the node is Master for, in name order.</param>
+    public sealed record NodeReport(
+        string Node,
+        long Incarnation,
+        long Version,
+        int Revision,
+        long Epoch,
+        string PlanLeader,
+        int Weight,
+        bool Drained,
+        ImmutableArray<string> FailedBackends,
+        ImmutableArray<OwnedVip> Owned) : IClusterMessage;
+
+    /// <summary>A VIP in the report of its owner.</summary>
+    /// <param name="SinceUnixMs">When the node became Master, milliseconds since 1970 by the node's own clock; for display only.</param>
+    public sealed record OwnedVip(string Vip, long SinceUnixMs, string Cause);
+
+    /// <summary>The verdicts of one node on the servers of one backend; sent apart from the report to keep both small.</summary>
+    public sealed record HealthReport(
+        string Node, long Incarnation, long Version, string Backend, ImmutableArray<ServerVerdict> Servers) : IClusterMessage;
+
+    /// <summary>One node's verdict on one server.</summary>
+    /// <param name="State">up, down or starting.</param>
+    /// <param name="Check">Code of the last probe, HAProxy's check_status.</param>
+    /// <param name="DurationMs">Of the last probe.</param>
+    /// <param name="SinceUnixMs">When the state last changed, milliseconds since 1970 by the node's own clock; for display only.</param>
+    public sealed record ServerVerdict(
+        string Server, string State, string Check, string Detail, double DurationMs, long SinceUnixMs);
+
+    /// <summary>Asks the planner of the leader to keep a VIP on a node until <see cref="UnpinVip"/>.</summary>
+    public sealed record PinVip(string Vip, string Node) : IClusterMessage;
+
+    /// <summary>Asks the planner of the leader to forget the pin of a VIP.</summary>
+    public sealed record UnpinVip(string Vip) : IClusterMessage;
+
+    /// <summary>Stands for bytes that this node cannot read: an unknown manifest or version, or a hostile size. Receivers ignore it.</summary>
+    public sealed record Unreadable(string Manifest) : INodeMessage;
+}

@@ -1,0 +1,32 @@
+using HaActors.Net.Model;
+using HaActors.Net.Redundancy;
+
+namespace HaActors.Actors.Messages;
+
+/// <summary>What is said between the VIP supervisor, the VIP actors and the network actors of one node.</summary>
+public static class VipMessages
+{
+    /// <summary>This node's place in the ranking of a VIP, as a priority. Null: the node is not to take part.</summary>
+    /// <param name="Cause">The plan or the fallback that it follows from.</param>
+    public sealed record SetPreference(byte? Priority, string Cause) : INodeMessage;
+
+    /// <summary>Starts or adapts a VIP's machine.</summary>
+    public sealed record OpenVip(VipSettings Vip, byte Priority, string Cause) : INodeMessage;
+
+    /// <summary>Ends a VIP's machine; its addresses leave the interface.</summary>
+    public sealed record CloseVip(string Vip, string Cause) : INodeMessage;
+
+    /// <summary>A step of a VIP's machine, or its present state; from the engine through the network actor.</summary>
+    public sealed record VipStepped(VipTransition Transition) : INodeMessage;
+
+    /// <summary>What a VIP's machine does on this node now; told upwards at every change.</summary>
+    /// <param name="Priority">Own priority.</param>
+    /// <param name="Since">When it entered the state, by this node's clock; for display only.</param>
+    public sealed record VipStateChanged(string Vip, VipState State, byte Priority, DateTimeOffset Since, string Cause) : INodeMessage;
+
+    /// <summary>Releases every VIP of this node; answered by <see cref="VipsReleased"/> when all machines have ended.</summary>
+    public sealed record ReleaseVips(string Cause) : INodeMessage;
+
+    /// <summary>Answer to <see cref="ReleaseVips"/>.</summary>
+    public sealed record VipsReleased(int Count) : INodeMessage;
+}

@@ -1,0 +1,143 @@
+using Akka.Actor;
+using Akka.Event;
+using HaActors.Actors.Admin;
+using HaActors.Actors.Cluster;
+using HaActors.Actors.Health;
+using HaActors.Actors.Messages;
+using HaActors.Actors.Traffic;
+using HaActors.Actors.Vip;
+using HaActors.Net.Model;
+
+namespace HaActors.Actors;
+
+/// <summary>
+/// The root of a node's actors and their switchboard: its children know only it, so that the whole wiring is read here. Created
+/// by the host under the same name on every node. When a child fails, the whole tree starts anew, because the children hold each
+/// other's state; the engine and the data plane keep serving meanwhile.
+/// </summary>
+public sealed class NodeGuardian : ReceiveActor, IWithTimers
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly NodeTimings _timings;
+    private readonly IActorRef _traffic;
+    private readonly IActorRef _health;
+    private readonly IActorRef _vips;
+    private readonly IActorRef _gossip;
+    private readonly IActorRef _planner;
+    private readonly IActorRef _admin;
+    private readonly List<IActorRef> _startAskers = [];
+    private GuardianMessages.StartResult? _startResult;
+    private IActorRef? _stopAsker;
+    private TimeSpan _drainLimit;
+    private int _vipsReleased;
+
+    public NodeGuardian(ServiceSettings settings, NodeServices services, NodeTimings timings)
+    {
+        _timings = timings;
+        _traffic = Context.ActorOf(TrafficSupervisor.Props(settings, services, timings), "traffic");
+        _health = Context.ActorOf(HealthSupervisor.Props(settings, services), "health");
+        _vips = Context.ActorOf(VipSupervisor.Props(settings, services, timings), "vips");
+        _gossip = Context.ActorOf(GossipActor.Props(settings, services, timings), "gossip");
+        _planner = Context.ActorOf(PlannerActor.Props(settings, timings, services.Time), "planner");
+        _admin = Context.ActorOf(AdminActor.Props(settings), "admin");
+        Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
+
+        RouteFacts();
+        Receive<AdminMessages.MoveVip>(_planner.Forward);
+        Receive<AdminMessages.ReleaseVip>(_planner.Forward);
+        Receive<INodeQuery>(_admin.Forward);
+        Receive<TrafficMessages.ListenersReady>(ListenersReady);
+        Receive<GuardianMessages.GetStartResult>(_ => AnswerStart());
+        Receive<GuardianMessages.StopGracefully>(StopGracefully);
+        Receive<VipMessages.VipsReleased>(released => StopAccepting(released.Count));
+        Receive<ReleaseTimedOut>(_ => StopAccepting(0));
+        Receive<TrafficMessages.SessionsDrained>(Drained);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="services">Outlive the actor system.</param>
+    public static Props Props(ServiceSettings settings, NodeServices services, NodeTimings timings) =>
+        Akka.Actor.Props.Create(() => new NodeGuardian(settings, services, timings));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    private void RouteFacts()
+    {
+        Receive<NodeView>(view => _gossip.Tell(view));
+        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin));
+        Receive<GossipActor.PlanMade>(made => _gossip.Tell(made));
+        Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin));
+        Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
+        Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin));
+        Receive<TrafficMessages.BackendTraffic>(traffic => _admin.Tell(traffic));
+    }
+
+    private static void TellAll(object message, params ReadOnlySpan<IActorRef> targets)
+    {
+        foreach (var target in targets)
+        {
+            target.Tell(message);
+        }
+    }
+
+    private void ListenersReady(TrafficMessages.ListenersReady ready)
+    {
+        _startResult = new GuardianMessages.StartResult(ready.Failures.IsEmpty ? null : string.Join("; ", ready.Failures));
+        foreach (var asker in _startAskers)
+        {
+            asker.Tell(_startResult);
+        }
+
+        _startAskers.Clear();
+    }
+
+    private void AnswerStart()
+    {
+        if (_startResult is null)
+        {
+            _startAskers.Add(Sender);
+        }
+        else
+        {
+            Sender.Tell(_startResult);
+        }
+    }
+
+    // Addresses first: as long as they point here, a client that finds no listener is refused.
+    private void StopGracefully(GuardianMessages.StopGracefully stop)
+    {
+        if (_stopAsker is not null)
+        {
+            return;
+        }
+
+        _log.Info("Stopping: releasing addresses, then draining for at most {0}", stop.DrainLimit);
+        (_stopAsker, _drainLimit) = (Sender, stop.DrainLimit);
+        _gossip.Tell(GossipActor.DrainNode.Instance);
+        _vips.Tell(new VipMessages.ReleaseVips("shutdown"));
+        Timers.StartSingleTimer(nameof(ReleaseTimedOut), ReleaseTimedOut.Instance, _timings.ReleaseTimeout);
+    }
+
+    private void StopAccepting(int vipsReleased)
+    {
+        if (Timers.IsTimerActive(nameof(ReleaseTimedOut)) || vipsReleased == 0)
+        {
+            Timers.Cancel(nameof(ReleaseTimedOut));
+            _vipsReleased = vipsReleased;
+            _traffic.Tell(TrafficMessages.StopAccepting.Instance);
+            _traffic.Tell(new TrafficMessages.DrainSessions(_drainLimit));
+        }
+    }
+
+    private void Drained(TrafficMessages.SessionsDrained drained)
+    {
+        _log.Info("Stopped: {0} VIPs released, {1} sessions ended", _vipsReleased, drained.Killed);
+        _stopAsker?.Tell(new GuardianMessages.StoppedGracefully(_vipsReleased, drained.Killed));
+    }
+
+    private sealed class ReleaseTimedOut : INodeMessage
+    {
+        public static readonly ReleaseTimedOut Instance = new();
+    }
+}

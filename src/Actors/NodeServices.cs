@@ -1,0 +1,24 @@
+using System.Net;
+using HaActors.Actors.Cluster;
+using HaActors.Net.Health;
+using HaActors.Net.Proxy;
+using HaActors.Net.Redundancy;
+
+namespace HaActors.Actors;
+
+/// <summary>What the actors of a node work with. Made by the host; everything here outlives the actor system.</summary>
+/// <param name="Memory">One per process.</param>
+public sealed record NodeServices(
+    IRedundancyEngine Redundancy,
+    IDataPlane DataPlane,
+    IProbeFactory Probes,
+    IServerResolver Resolver,
+    PlanMemory Memory,
+    TimeProvider Time);
+
+/// <summary>Turns the host of a server into an address.</summary>
+public interface IServerResolver
+{
+    /// <summary>Resolves an address literal or a host name. Never throws; null: there is no address.</summary>
+    Task<IPAddress?> ResolveAsync(string host);
+}

@@ -1,0 +1,29 @@
+namespace HaActors.Actors;
+
+/// <summary>Intervals and limits of the actors; all above zero. Tests shorten them.</summary>
+public sealed record NodeTimings
+{
+    /// <summary>How often a node reports to its peers when nothing changes.</summary>
+    public TimeSpan ReportInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long changes are collected before they are reported together.</summary>
+    public TimeSpan ReportDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Age at which a report no longer says what its node owns.</summary>
+    public TimeSpan ReportTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Quiet time after the last change before the leader plans.</summary>
+    public TimeSpan PlanHoldDown { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a node without a plan waits before it takes part with its fallback ranking.</summary>
+    public TimeSpan FallbackAfter { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a move may take to become part of a plan before the operator hears that it did not.</summary>
+    public TimeSpan MoveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the traffic counters are read.</summary>
+    public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Limit on the release of all addresses at a graceful stop.</summary>
+    public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+}

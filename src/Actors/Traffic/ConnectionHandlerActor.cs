@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using HaActors.Actors.Messages;
+using HaActors.Net.Model;
+using HaActors.Net.Proxy;
+
+namespace HaActors.Actors.Traffic;
+
+/// <summary>
+/// Watches over the connections of one backend without touching them: counts sessions and rates from the readings that the
+/// traffic supervisor feeds it, drains, and ends what outlasts the drain. Created by the traffic supervisor, one per backend.
+/// </summary>
+public sealed class ConnectionHandlerActor : ReceiveActor, IWithTimers
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly BackendSettings _backend;
+    private readonly IDataPlane _dataPlane;
+    private readonly TimeProvider _time;
+    private TrafficMessages.CountersRead? _last;
+    private IActorRef? _drainAsker;
+
+    public ConnectionHandlerActor(BackendSettings backend, IDataPlane dataPlane, TimeProvider time)
+    {
+        (_backend, _dataPlane, _time) = (backend, dataPlane, time);
+
+        Receive<TrafficMessages.CountersRead>(Count);
+        Receive<TrafficMessages.DrainSessions>(Drain);
+        Receive<DrainTimedOut>(_ => EndDrain(Kill()));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(BackendSettings backend, IDataPlane dataPlane, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new ConnectionHandlerActor(backend, dataPlane, time));
+
+    private long OpenSessions => _last?.Servers.Sum(server => server.Sessions) ?? 0;
+
+    private void Count(TrafficMessages.CountersRead read)
+    {
+        Context.Parent.Tell(new TrafficMessages.BackendTraffic(
+            _backend.Name, [.. _backend.Servers.Select(server => TrafficOf(server.Name, read))]));
+        _last = read;
+        if (_drainAsker is not null && OpenSessions == 0)
+        {
+            EndDrain(0);
+        }
+    }
+
+    private TrafficMessages.ServerTraffic TrafficOf(string server, TrafficMessages.CountersRead read)
+    {
+        var now = CountersOf(server, read.Servers);
+        var before = _last is null ? null : CountersOf(server, _last.Servers);
+        var seconds = _last is null ? 0 : _time.GetElapsedTime(_last.Timestamp, read.Timestamp).TotalSeconds;
+        var rate = seconds > 0 ? ((now?.Total ?? 0) - (before?.Total ?? 0)) / seconds : 0;
+        return new TrafficMessages.ServerTraffic(server, now?.Sessions ?? 0, now?.Total ?? 0, rate);
+    }
+
+    private static ServerCounters? CountersOf(string server, ImmutableArray<ServerCounters> counters) =>
+        counters.FirstOrDefault(entry => entry.Server == server);
+
+    // The answer waits for the next reading: sessions may have begun since the last.
+    private void Drain(TrafficMessages.DrainSessions drain)
+    {
+        _drainAsker = Sender;
+        Timers.StartSingleTimer(nameof(DrainTimedOut), DrainTimedOut.Instance, drain.Limit);
+    }
+
+    private long Kill()
+    {
+        var open = OpenSessions;
+        if (open > 0)
+        {
+            _log.Warning("Backend {0}: {1} sessions outlasted the drain and are ended", _backend.Name, open);
+            _dataPlane.KillSessions(_backend.Name, null);
+        }
+
+        return open;
+    }
+
+    private void EndDrain(long killed)
+    {
+        Timers.Cancel(nameof(DrainTimedOut));
+        _drainAsker?.Tell(new TrafficMessages.SessionsDrained(killed));
+        _drainAsker = null;
+    }
+
+    private sealed class DrainTimedOut : INodeMessage
+    {
+        public static readonly DrainTimedOut Instance = new();
+    }
+}

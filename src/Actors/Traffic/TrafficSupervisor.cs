@@ -1,0 +1,125 @@
+using Akka.Actor;
+using HaActors.Actors.Messages;
+using HaActors.Net.Model;
+
+namespace HaActors.Actors.Traffic;
+
+/// <summary>
+/// Owns the backends, their connection handlers and the listeners, and reads the data plane's counters for all of them at once.
+/// One per node, created by the guardian.
+/// </summary>
+public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
+{
+    // While draining, the end of the last session shall be seen soon.
+    private static readonly TimeSpan DrainReadInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly ServiceSettings _settings;
+    private readonly NodeServices _services;
+    private readonly NodeTimings _timings;
+    private readonly Dictionary<string, IActorRef> _backends = [];
+    private readonly Dictionary<string, IActorRef> _handlers = [];
+    private readonly List<IActorRef> _listeners = [];
+    private readonly Dictionary<string, string?> _results = [];
+    private IActorRef? _drainAsker;
+    private int _drainPending;
+    private long _killed;
+
+    public TrafficSupervisor(ServiceSettings settings, NodeServices services, NodeTimings timings)
+    {
+        (_settings, _services, _timings) = (settings, services, timings);
+
+        Receive<HealthMessages.ServerChecked>(result => _backends[result.Backend].Tell(result));
+        Receive<HealthMessages.BackendChanged>(changed => Context.Parent.Tell(changed));
+        Receive<TrafficMessages.BackendTraffic>(traffic => Context.Parent.Tell(traffic));
+        Receive<TrafficMessages.ListenerResult>(ListenerTried);
+        Receive<TrafficMessages.StopAccepting>(stop => _listeners.ForEach(listener => listener.Tell(stop)));
+        Receive<TrafficMessages.DrainSessions>(Drain);
+        Receive<TrafficMessages.SessionsDrained>(Drained);
+        Receive<ReadCounters>(_ => Read());
+        Receive<Terminated>(ChildSupervision.Escalate);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ServiceSettings settings, NodeServices services, NodeTimings timings) =>
+        Akka.Actor.Props.Create(() => new TrafficSupervisor(settings, services, timings));
+
+    protected override SupervisorStrategy SupervisorStrategy() => ChildSupervision.RestartWithLimit();
+
+    protected override void PreStart()
+    {
+        foreach (var backend in _settings.Backends)
+        {
+            var name = ChildSupervision.PathElement(backend.Name);
+            _backends[backend.Name] = Context.Watch(Context.ActorOf(
+                BackendActor.Props(backend, _settings.Node.Address, _services), $"backend-{name}"));
+            _handlers[backend.Name] = Context.Watch(Context.ActorOf(
+                ConnectionHandlerActor.Props(backend, _services.DataPlane, _services.Time), $"connections-{name}"));
+        }
+
+        foreach (var frontend in _settings.Frontends)
+        {
+            _listeners.Add(Context.Watch(Context.ActorOf(
+                ListenerActor.Props(frontend, _services.DataPlane), $"listener-{ChildSupervision.PathElement(frontend.Name)}")));
+        }
+
+        TellIfListening();
+        Timers.StartPeriodicTimer(nameof(ReadCounters), ReadCounters.Instance, TimeSpan.Zero, _timings.CountersInterval);
+    }
+
+    private void ListenerTried(TrafficMessages.ListenerResult result)
+    {
+        _results[result.Frontend] = result.Failure;
+        TellIfListening();
+    }
+
+    private void TellIfListening()
+    {
+        if (_results.Count == _settings.Frontends.Length)
+        {
+            Context.Parent.Tell(new TrafficMessages.ListenersReady([.. _results.Values.OfType<string>()]));
+        }
+    }
+
+    private void Read()
+    {
+        var timestamp = _services.Time.GetTimestamp();
+        var byBackend = _services.DataPlane.Read().Servers.ToLookup(server => server.Backend);
+        foreach (var (backend, handler) in _handlers)
+        {
+            handler.Tell(new TrafficMessages.CountersRead([.. byBackend[backend]], timestamp));
+        }
+    }
+
+    private void Drain(TrafficMessages.DrainSessions drain)
+    {
+        (_drainAsker, _drainPending, _killed) = (Sender, _handlers.Count, 0);
+        foreach (var handler in _handlers.Values)
+        {
+            handler.Tell(drain);
+        }
+
+        Timers.StartPeriodicTimer(nameof(ReadCounters), ReadCounters.Instance, TimeSpan.Zero, DrainReadInterval);
+        AnswerIfDrained();
+    }
+
+    private void Drained(TrafficMessages.SessionsDrained drained)
+    {
+        (_drainPending, _killed) = (_drainPending - 1, _killed + drained.Killed);
+        AnswerIfDrained();
+    }
+
+    private void AnswerIfDrained()
+    {
+        if (_drainPending == 0)
+        {
+            _drainAsker?.Tell(new TrafficMessages.SessionsDrained(_killed));
+            _drainAsker = null;
+        }
+    }
+
+    private sealed class ReadCounters : INodeMessage
+    {
+        public static readonly ReadCounters Instance = new();
+    }
+}

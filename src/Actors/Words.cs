@@ -1,0 +1,33 @@
+using System.Globalization;
+using Akka.Cluster;
+using HaActors.Net.Health;
+using HaActors.Net.Redundancy;
+
+namespace HaActors.Actors;
+
+/// <summary>The words that operators read for states and times; one place, so that logs, tables and messages agree.</summary>
+internal static class Words
+{
+    public static string Of(VipState state) => state switch
+    {
+        VipState.Initialize => "initialize",
+        VipState.Backup => "backup",
+        VipState.Master => "master",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such VIP state"),
+    };
+
+    /// <summary>The operational state; a change that is still being counted does not show.</summary>
+    public static string Of(HealthState state) => state switch
+    {
+        HealthState.Starting => "starting",
+        HealthState.Up or HealthState.GoingDown => "up",
+        HealthState.Down or HealthState.GoingUp => "down",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such server state"),
+    };
+
+    public static string Of(MemberStatus status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>ISO 8601 in UTC, to the millisecond.</summary>
+    public static string Of(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

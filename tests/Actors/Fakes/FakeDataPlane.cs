@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using HaActors.Net.Model;
+using HaActors.Net.Proxy;
+
+namespace HaActors.Tests.Fakes;
+
+/// <summary>A data plane without sockets: remembers what it was told and reports the counters that a test sets.</summary>
+public sealed class FakeDataPlane : IDataPlane
+{
+    /// <summary>Open frontends by name.</summary>
+    public ConcurrentDictionary<string, FrontendSettings> Frontends { get; } = new();
+
+    /// <summary>The pool in force by backend.</summary>
+    public ConcurrentDictionary<string, ServerPool> Pools { get; } = new();
+
+    /// <summary>What was killed, in order.</summary>
+    public ConcurrentQueue<(string Backend, string? Server)> Killed { get; } = new();
+
+    /// <summary>What <see cref="Read"/> returns for servers.</summary>
+    public ImmutableArray<ServerCounters> Servers { get; set; } = [];
+
+    /// <summary>Set: opening any frontend fails with it.</summary>
+    public ListenException? Refusal { get; set; }
+
+    public void OpenFrontend(FrontendSettings frontend)
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
+        Frontends[frontend.Name] = frontend;
+    }
+
+    public void CloseFrontend(string frontend) => Frontends.TryRemove(frontend, out _);
+
+    public void ReplacePool(ServerPool pool) => Pools[pool.Backend] = pool;
+
+    public void KillSessions(string backend, string? server)
+    {
+        Killed.Enqueue((backend, server));
+        Servers = [.. Servers.Select(counters => counters.Backend == backend ? counters with { Sessions = 0 } : counters)];
+    }
+
+    public DataPlaneCounters Read() => new([], Servers);
+
+    public void Dispose()
+    {
+    }
+}

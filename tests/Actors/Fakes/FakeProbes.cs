@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using System.Net;
+using HaActors.Actors;
+using HaActors.Net.Health;
+using HaActors.Net.Model;
+
+namespace HaActors.Tests.Fakes;
+
+/// <summary>Probes whose outcome a test sets per server; servers are well until told otherwise.</summary>
+public sealed class FakeProbes : IProbeFactory
+{
+    private readonly ConcurrentDictionary<string, ProbeCode> _codes = new();
+
+    /// <summary>Sets what every later probe of the server finds.</summary>
+    public void Set(string server, ProbeCode code) => _codes[server] = code;
+
+    public IProbe Create(CheckSettings check, ServerSettings server) => new Probe(this, server.Name);
+
+    private sealed class Probe(FakeProbes probes, string server) : IProbe
+    {
+        public Task<ProbeResult> RunAsync(CancellationToken cancel) => Task.FromResult(
+            new ProbeResult(probes._codes.GetValueOrDefault(server, ProbeCode.L4OK), "fake", TimeSpan.FromMilliseconds(1)));
+    }
+}
+
+/// <summary>Resolves from a table, and address literals as themselves.</summary>
+public sealed class FakeResolver : IServerResolver
+{
+    public ConcurrentDictionary<string, IPAddress> Names { get; } = new();
+
+    public Task<IPAddress?> ResolveAsync(string host) => Task.FromResult(
+        IPAddress.TryParse(host, out var literal) ? literal : Names.GetValueOrDefault(host));
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using HaActors.Actors.Messages;
+using HaActors.Net.Model;
+using HaActors.Tests.Fakes;
+
+namespace HaActors.Cluster.Tests;
+
+/// <summary>Nodes h1, h2, … with real remoting on loopback, on one fake LAN. Disposing stops what still runs.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    /// <summary>For whatever should take a second or two; generous, because test machines are slow and shared.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, TestNode> _nodes = [];
+
+    public FakeLan Lan { get; } = new();
+
+    public ImmutableArray<VipSettings> Vips { get; init; } = Samples.Vips(6);
+
+    public TestNode this[string name] => _nodes[name];
+
+    public IEnumerable<TestNode> Living => _nodes.Values;
+
+    /// <summary>Starts a cluster of h1 to hN and waits until its plan is in force on the LAN.</summary>
+    public async Task StartAsync(int nodes)
+    {
+        var names = Enumerable.Range(1, nodes).Select(i => $"h{i}").ToArray();
+        foreach (var name in names)
+        {
+            _nodes[name] = TestNode.Start(name, 0, Lan, Vips);
+        }
+
+        var seed = _nodes["h1"].Address;
+        foreach (var node in _nodes.Values)
+        {
+            node.Join(seed);
+        }
+
+        await UntilAsync(() => Loads().Count == nodes && Spread() <= 1, "the addresses are spread");
+    }
+
+    /// <summary>Ends a node without a word to anyone.</summary>
+    public async Task<TestNode> CrashAsync(string name)
+    {
+        _nodes.Remove(name, out var node);
+        Lan.Crash(name);
+        await node!.System.Terminate();
+        return node;
+    }
+
+    /// <summary>Starts a crashed node again at its old address.</summary>
+    public void Restart(TestNode crashed)
+    {
+        var seed = _nodes.Values.First().Address;
+        _nodes[crashed.Name] = TestNode.Start(crashed.Name, crashed.Address.Port!.Value, Lan, Vips);
+        _nodes[crashed.Name].Join(seed);
+    }
+
+    /// <summary>How many VIPs each owner has on the LAN.</summary>
+    public ImmutableSortedDictionary<string, int> Loads() =>
+        Lan.Owners.Values.CountBy(owner => owner).ToImmutableSortedDictionary();
+
+    public int Spread()
+    {
+        var loads = _nodes.Keys.Select(name => Loads().GetValueOrDefault(name)).ToList();
+        return loads.Max() - loads.Min();
+    }
+
+    /// <summary>Waits until every living node gives the same, agreed answer.</summary>
+    public async Task<AdminMessages.VipTable> AgreedVipsAsync()
+    {
+        var tables = new List<AdminMessages.VipTable>();
+        await UntilAsync(
+            async () =>
+            {
+                tables = [.. await Task.WhenAll(_nodes.Values.Select(node => node.AskAsync<AdminMessages.VipTable>(AdminMessages.GetVips.Instance)))];
+                var views = tables.Select(table => table.Rows.Select(row => (row.Name, row.Owner, row.Ranking, row.Since, row.Cause)).ToList()).ToList();
+                return views.All(view => view.SequenceEqual(views[0]))
+                    && tables[0].Rows.All(row => Lan.Owners.GetValueOrDefault(row.Name) == row.Owner);
+            },
+            "all nodes show the same owners and rankings as the LAN has");
+        return tables[0];
+    }
+
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waiting.Elapsed < Patience, $"within {Patience.TotalSeconds} s: {what}");
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_nodes.Values.Select(node => node.System.Terminate()));
+}
