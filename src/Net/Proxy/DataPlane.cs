@@ -129,7 +129,7 @@ public sealed class DataPlane : IDataPlane
     }
 
     /// <summary>Runs a change on every loop and returns when it is in force on all of them: a few microseconds, a turn of each loop.</summary>
-    private void OnEveryLoop(Action<EventLoop, int> change)
+    internal void OnEveryLoop(Action<EventLoop, int> change)
     {
         using var done = new CountdownEvent(_loops.Length);
         for (int i = 0; i < _loops.Length; i++)
