@@ -47,6 +47,7 @@ public sealed record DataPlaneCounters(
     ImmutableArray<FrontendCounters> Frontends,
     ImmutableArray<ServerCounters> Servers);
 
+/// <summary>Traffic of one frontend through this node.</summary>
 /// <param name="Sessions">Open now.</param>
 /// <param name="Total">Accepted since start.</param>
 /// <param name="Refused">Accepted but ended because no server could take them.</param>
@@ -59,6 +60,7 @@ public sealed record FrontendCounters(string Frontend, long Sessions, long Total
     public long AcceptPauses { get; init; }
 }
 
+/// <summary>Traffic of one server through this node.</summary>
 /// <param name="Sessions">Open now.</param>
 /// <param name="Total">Connected since start.</param>
 /// <param name="ConnectErrors">Connection attempts that failed or ran into the limit.</param>
