@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Akka.Actor;
 using HaActors.Actors.Messages;
 using HaActors.Net.Model;
 using HaActors.Tests.Fakes;

@@ -71,47 +71,64 @@ internal sealed class Assignment
         return ((2 * before) + _unit) * Scale / _weights[bin];
     }
 
-    // Bellman-Ford over the bins and the load vertex; a vertex that still improves after as many rounds as there are vertices
-    // hangs on a negative cycle.
+    // Bellman-Ford over the bins and the load vertex, from all of them at once. A cycle among the predecessors is a cycle of
+    // negative cost; looking for one after every round mostly finds it long before the last.
     private List<int>? FindImprovement()
     {
-        var vertices = _bins + 1;
         var edges = Edges();
-        var distance = new Cost[vertices];
-        var from = new int[vertices];
+        var distance = new Cost[_bins + 1];
+        var from = new int[_bins + 1];
         Array.Fill(from, -1);
-        var improved = -1;
-        for (var round = 0; round < vertices; round++)
+        while (true)
         {
-            improved = -1;
+            var improved = false;
             foreach (var (a, b, cost) in edges)
             {
                 var candidate = distance[a] + cost;
                 if (candidate.CompareTo(distance[b]) < 0)
                 {
-                    (distance[b], from[b], improved) = (candidate, a, b);
+                    (distance[b], from[b], improved) = (candidate, a, true);
                 }
             }
 
-            if (improved < 0)
+            if (!improved)
             {
                 return null;
             }
-        }
 
-        for (var i = 0; i < vertices; i++)
+            if (FindCycle(from) is { } cycle)
+            {
+                return cycle;
+            }
+        }
+    }
+
+    private static List<int>? FindCycle(int[] from)
+    {
+        var seenFrom = new int[from.Length];
+        for (var start = 0; start < from.Length; start++)
         {
-            improved = from[improved];
+            var vertex = start;
+            while (vertex >= 0 && seenFrom[vertex] == 0)
+            {
+                seenFrom[vertex] = start + 1;
+                vertex = from[vertex];
+            }
+
+            if (vertex >= 0 && seenFrom[vertex] == start + 1)
+            {
+                var cycle = new List<int> { vertex };
+                for (var before = from[vertex]; before != vertex; before = from[before])
+                {
+                    cycle.Add(before);
+                }
+
+                cycle.Reverse();
+                return cycle;
+            }
         }
 
-        var cycle = new List<int> { improved };
-        for (var vertex = from[improved]; vertex != improved; vertex = from[vertex])
-        {
-            cycle.Add(vertex);
-        }
-
-        cycle.Reverse();
-        return cycle;
+        return null;
     }
 
     private List<(int From, int To, Cost Cost)> Edges()

@@ -20,7 +20,7 @@ public static class PlacementPlanner
             RankOwners(board, [.. board.Movable.Where(vip => vip.Weight == weight)]);
         }
 
-        foreach (var owner in board.Nodes)
+        for (var owner = 0; owner < board.Nodes.Length; owner++)
         {
             RankRunnersUp(board, owner);
         }
@@ -42,61 +42,67 @@ public static class PlacementPlanner
             StringComparer.Ordinal),
     };
 
-    private static void RankOwners(PlanningBoard board, ImmutableArray<VipSettings> vips)
-    {
-        var costs = new Cost?[vips.Length][];
-        for (var i = 0; i < vips.Length; i++)
-        {
-            var vip = vips[i];
-            var allowed = board.OwnerCandidates(vip);
-            costs[i] = [.. board.Nodes.Select<PlannerNode, Cost?>(node => !allowed.Contains(node) ? null : new Cost(
-                0,
-                board.HolderOf(vip) is { } holder && holder != node.Name ? 1 : 0,
-                vip.Home is { } home && home != node.Name ? 1 : 0,
-                board.LastRank(vip, 0) is { } planned && planned != node.Name ? 1 : 0))];
-        }
-
-        Assign(board, vips, costs, board.Loads, 0);
-    }
+    private static void RankOwners(PlanningBoard board, ImmutableArray<VipSettings> vips) => Assign(
+        board,
+        vips,
+        0,
+        board.Loads,
+        board.OwnerCandidates,
+        (vip, node) => new Cost(
+            0, Off(board.HolderOf(vip), node), Off(vip.Home, node), Off(board.LastRank(vip, 0), node)));
 
     // If this owner dies, its VIPs fall to their runners-up: those are chosen as if the owner were gone and all others stayed.
-    private static void RankRunnersUp(PlanningBoard board, PlannerNode owner)
+    private static void RankRunnersUp(PlanningBoard board, int owner)
     {
         var loads = (long[])board.Loads.Clone();
         var owned = board.OwnedBy(owner);
         foreach (var weight in owned.Select(vip => vip.Weight).Distinct().OrderDescending())
         {
-            ImmutableArray<VipSettings> vips = [.. owned.Where(vip => vip.Weight == weight)];
-            var costs = new Cost?[vips.Length][];
-            for (var i = 0; i < vips.Length; i++)
-            {
-                var vip = vips[i];
-                var allowed = board.RunnerUpCandidates(vip);
-                costs[i] = [.. board.Nodes.Select<PlannerNode, Cost?>(node => !allowed.Contains(node) ? null : new Cost(
-                    0,
-                    board.LastRunnerUp(vip) is { } before && before != node.Name ? 1 : 0,
-                    vip.Home is { } home && home != node.Name ? 1 : 0,
-                    0))];
-            }
-
-            Assign(board, vips, costs, loads, 1);
+            Assign(
+                board,
+                [.. owned.Where(vip => vip.Weight == weight)],
+                1,
+                loads,
+                board.RunnerUpCandidates,
+                (vip, node) => new Cost(0, Off(board.LastRunnerUp(vip), node), Off(vip.Home, node), 0));
         }
     }
 
+    private static int Off(string? wanted, string node) => wanted is not null && wanted != node ? 1 : 0;
+
     private static void Assign(
-        PlanningBoard board, ImmutableArray<VipSettings> vips, Cost?[][] costs, long[] loads, int rank)
+        PlanningBoard board,
+        ImmutableArray<VipSettings> vips,
+        int rank,
+        long[] loads,
+        Func<VipSettings, List<int>> candidates,
+        Func<VipSettings, string, Cost> cost)
     {
-        // A VIP that no node may hold at this rank is left out.
-        var placed = Enumerable.Range(0, vips.Length).Where(i => costs[i].Any(cost => cost is not null)).ToArray();
-        if (placed.Length == 0)
+        var placed = new List<VipSettings>();
+        var costs = new List<Cost?[]>();
+        foreach (var vip in vips)
         {
-            return;
+            // A VIP that no node may hold at this rank is left out.
+            if (candidates(vip) is { Count: > 0 } allowed)
+            {
+                var row = new Cost?[board.Nodes.Length];
+                foreach (var node in allowed)
+                {
+                    row[node] = cost(vip, board.Nodes[node].Name);
+                }
+
+                placed.Add(vip);
+                costs.Add(row);
+            }
         }
 
-        var bins = Assignment.Solve([.. placed.Select(i => costs[i])], vips[0].Weight, board.Weights, loads);
-        for (var i = 0; i < placed.Length; i++)
+        if (placed.Count > 0)
         {
-            board.Place(vips[placed[i]], rank, board.Nodes[bins[i]]);
+            var nodes = Assignment.Solve([.. costs], placed[0].Weight, board.Weights, loads);
+            for (var i = 0; i < nodes.Length; i++)
+            {
+                board.Place(placed[i], rank, nodes[i]);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ namespace HaActors.Actors.Cluster;
 internal static class PlanReason
 {
     public static string For(
-        VipSettings vip, PlannerNode? owner, string? holder, ImmutableArray<PlannerNode> nodes, PlannerInput input)
+        VipSettings vip, PlannerNode? owner, PlannerNode? holder, ImmutableSortedDictionary<string, string> pins)
     {
         if (owner is null)
         {
@@ -24,25 +24,24 @@ internal static class PlanReason
             return $"least bad: no eligible node is fit ({owner.Name} is {owner.FitnessFor(vip)})";
         }
 
-        if (input.Pins.TryGetValue(vip.Name, out var pin) && pin == owner.Name)
+        if (pins.TryGetValue(vip.Name, out var pin) && pin == owner.Name)
         {
             return $"pinned to {pin}";
         }
 
-        var holding = nodes.FirstOrDefault(node => node.Name == holder);
-        if (holding == owner)
+        if (holder == owner)
         {
             return $"kept on {owner.Name}";
         }
 
-        var why = holding?.FitnessFor(vip) switch
+        var why = holder?.FitnessFor(vip) switch
         {
-            Fitness.Drained or Fitness.DrainedUnhealthy => $"{holder} is drained",
-            Fitness.Unhealthy => $"{holder} has no usable server of {string.Join(", ", vip.Requires.Where(holding.FailedBackends.Contains))}",
-            Fitness.Weightless => $"{holder} has weight 0",
+            Fitness.Drained or Fitness.DrainedUnhealthy => $"{holder.Name} is drained",
+            Fitness.Unhealthy => $"{holder.Name} has no usable server of {string.Join(", ", vip.Requires.Where(holder.FailedBackends.Contains))}",
+            Fitness.Weightless => $"{holder.Name} has weight 0",
             _ when vip.Home == owner.Name => "home",
             _ => "balance",
         };
-        return holding is null ? $"placed on {owner.Name}: {why}" : $"moved from {holder} to {owner.Name}: {why}";
+        return holder is null ? $"placed on {owner.Name}: {why}" : $"moved from {holder.Name} to {owner.Name}: {why}";
     }
 }

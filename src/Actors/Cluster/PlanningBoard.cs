@@ -7,23 +7,26 @@ namespace HaActors.Actors.Cluster;
 internal sealed class PlanningBoard
 {
     private readonly PlannerInput _input;
-    private readonly Dictionary<string, ImmutableArray<PlannerNode>> _eligible = [];
-    private readonly Dictionary<string, List<PlannerNode>> _ranks = [];
-    private readonly Dictionary<string, int> _rotation = [];
+    private readonly Dictionary<string, int> _nodeByName;
+    private readonly Dictionary<string, int> _vipByName = [];
+    private readonly Fitness?[][] _fitness;
+    private readonly List<int>[] _ranks;
 
     public PlanningBoard(PlannerInput input)
     {
         _input = input;
         Nodes = [.. input.Nodes.OrderBy(node => node.Name, StringComparer.Ordinal)];
+        _nodeByName = Enumerable.Range(0, Nodes.Length).ToDictionary(i => Nodes[i].Name);
         // A node of weight 0 competes only against its like.
         Weights = [.. Nodes.Select(node => Math.Max(1, node.Weight))];
         Loads = new long[Nodes.Length];
+        ImmutableArray<VipSettings> vips = [.. input.Vips.OrderBy(vip => vip.Name, StringComparer.Ordinal)];
+        _fitness = [.. vips.Select(vip => Nodes.Select(node => FitnessOf(vip, node)).ToArray())];
+        _ranks = [.. vips.Select(_ => new List<int>())];
         var movable = ImmutableArray.CreateBuilder<VipSettings>();
-        foreach (var vip in input.Vips.OrderBy(vip => vip.Name, StringComparer.Ordinal))
+        foreach (var vip in vips)
         {
-            _rotation[vip.Name] = _rotation.Count;
-            _ranks[vip.Name] = [];
-            _eligible[vip.Name] = [.. Nodes.Where(node => vip.Eligible.IsEmpty || vip.Eligible.Contains(node.Name))];
+            _vipByName[vip.Name] = _vipByName.Count;
             if (IsFrozen(vip))
             {
                 Freeze(vip);
@@ -51,83 +54,99 @@ internal sealed class PlanningBoard
     public string? HolderOf(VipSettings vip)
     {
         var holder = _input.Owners.GetValueOrDefault(vip.Name) ?? LastRank(vip, 0);
-        return Nodes.Any(node => node.Name == holder) ? holder : null;
+        return holder is not null && _nodeByName.ContainsKey(holder) ? holder : null;
     }
 
     public string? LastRank(VipSettings vip, int rank) =>
         _input.Last.Rankings.TryGetValue(vip.Name, out var last) && last.Nodes.Length > rank ? last.Nodes[rank] : null;
 
-    /// <summary>The last plan's runner-up, or its owner if that has become another node's place.</summary>
-    public string? LastRunnerUp(VipSettings vip)
-    {
-        var first = _ranks[vip.Name][0].Name;
-        return LastRank(vip, 0) == first ? LastRank(vip, 1) : null;
-    }
+    /// <summary>The last plan's runner-up, if its first is first again.</summary>
+    public string? LastRunnerUp(VipSettings vip) =>
+        LastRank(vip, 0) == Nodes[RanksOf(vip)[0]].Name ? LastRank(vip, 1) : null;
 
-    public ImmutableHashSet<PlannerNode> OwnerCandidates(VipSettings vip)
+    /// <summary>Indices of the nodes that may be ranked first.</summary>
+    public List<int> OwnerCandidates(VipSettings vip)
     {
-        var fittest = Fittest(vip, _eligible[vip.Name]);
-        if (!vip.Preempt && fittest.FirstOrDefault(node => node.Name == HolderOf(vip)) is { } holder)
+        var fittest = Fittest(vip);
+        if (!vip.Preempt && IndexOf(HolderOf(vip), fittest) is { } holder)
         {
             return [holder];
         }
 
-        return _input.Pins.TryGetValue(vip.Name, out var pin) && fittest.FirstOrDefault(node => node.Name == pin) is { } pinned
-            ? [pinned]
-            : fittest;
+        return IndexOf(_input.Pins.GetValueOrDefault(vip.Name), fittest) is { } pinned ? [pinned] : fittest;
     }
 
-    public ImmutableHashSet<PlannerNode> RunnerUpCandidates(VipSettings vip) =>
-        Fittest(vip, _eligible[vip.Name].Except(_ranks[vip.Name]));
+    /// <summary>Indices of the nodes that may be ranked second.</summary>
+    public List<int> RunnerUpCandidates(VipSettings vip) => Fittest(vip);
 
-    public ImmutableArray<VipSettings> OwnedBy(PlannerNode node) =>
-        [.. Movable.Where(vip => _ranks[vip.Name] is [var first, ..] && first == node)];
+    public ImmutableArray<VipSettings> OwnedBy(int node) => [.. Movable.Where(vip => RanksOf(vip) is [var first, ..] && first == node)];
 
-    public void Place(VipSettings vip, int rank, PlannerNode node)
+    public void Place(VipSettings vip, int rank, int node)
     {
-        if (_ranks[vip.Name].Count != rank)
+        if (RanksOf(vip).Count != rank)
         {
             throw new InvalidOperationException($"rank {rank} of {vip.Name} placed out of order");
         }
 
-        _ranks[vip.Name].Add(node);
+        RanksOf(vip).Add(node);
     }
 
     /// <summary>The placed ranks, then the other eligible nodes by fitness and in name order, rotated by VIP.</summary>
     public VipRanking RankingOf(VipSettings vip)
     {
-        var placed = _ranks[vip.Name];
-        var rotation = _rotation[vip.Name];
-        var rest = Nodes
-            .Select((node, i) => (Node: node, Turn: (i + Nodes.Length - (rotation % Nodes.Length)) % Nodes.Length))
-            .Where(entry => _eligible[vip.Name].Contains(entry.Node) && !placed.Contains(entry.Node))
-            .OrderBy(entry => entry.Node.FitnessFor(vip))
-            .ThenBy(entry => entry.Turn)
-            .Select(entry => entry.Node);
-        ImmutableArray<string> names = [.. placed.Concat(rest).Select(node => node.Name)];
-        return new VipRanking(names, PlanReason.For(vip, placed.FirstOrDefault(), HolderOf(vip), Nodes, _input));
+        var placed = RanksOf(vip);
+        var fitness = _fitness[_vipByName[vip.Name]];
+        var rotation = _vipByName[vip.Name];
+        var rest = Enumerable.Range(0, Nodes.Length)
+            .Where(i => fitness[i] is not null && !placed.Contains(i))
+            .OrderBy(i => fitness[i])
+            .ThenBy(i => (i + Nodes.Length - (rotation % Nodes.Length)) % Nodes.Length);
+        var owner = placed.Count > 0 ? Nodes[placed[0]] : null;
+        var holder = HolderOf(vip) is { } name ? Nodes[_nodeByName[name]] : null;
+        return new VipRanking(
+            [.. placed.Concat(rest).Select(i => Nodes[i].Name)], PlanReason.For(vip, owner, holder, _input.Pins));
     }
 
-    private static ImmutableHashSet<PlannerNode> Fittest(VipSettings vip, IEnumerable<PlannerNode> nodes) =>
-        nodes.GroupBy(node => node.FitnessFor(vip)).MinBy(group => group.Key)?.ToImmutableHashSet() ?? [];
+    private static Fitness? FitnessOf(VipSettings vip, PlannerNode node) =>
+        vip.Eligible.IsEmpty || vip.Eligible.Contains(node.Name) ? node.FitnessFor(vip) : null;
+
+    private List<int> RanksOf(VipSettings vip) => _ranks[_vipByName[vip.Name]];
+
+    // Of the nodes that are not ranked yet.
+    private List<int> Fittest(VipSettings vip)
+    {
+        var fitness = _fitness[_vipByName[vip.Name]];
+        var placed = RanksOf(vip);
+        var free = Enumerable.Range(0, Nodes.Length).Where(i => fitness[i] is not null && !placed.Contains(i)).ToList();
+        var best = free.Min(i => fitness[i]);
+        return [.. free.Where(i => fitness[i] == best)];
+    }
+
+    private int? IndexOf(string? name, List<int> candidates) =>
+        name is not null && _nodeByName.TryGetValue(name, out var node) && candidates.Contains(node) ? node : null;
 
     // Its planned owner is out of the cluster's reach: perhaps dead, perhaps serving. Only the wire can tell, so the ranking
     // stays until the cluster gives the node up or has it back.
     private bool IsFrozen(VipSettings vip) =>
-        LastRank(vip, 0) is { } first && _eligible[vip.Name].Any(node => node.Name == first && !node.Reachable);
+        LastRank(vip, 0) is { } first
+        && _nodeByName.TryGetValue(first, out var node)
+        && !Nodes[node].Reachable
+        && _fitness[_vipByName[vip.Name]][node] is not null;
 
     private void Freeze(VipSettings vip)
     {
-        var byName = _eligible[vip.Name].ToDictionary(node => node.Name);
-        foreach (var name in _input.Last.Rankings[vip.Name].Nodes.Where(byName.ContainsKey))
+        var fitness = _fitness[_vipByName[vip.Name]];
+        foreach (var name in _input.Last.Rankings[vip.Name].Nodes)
         {
-            _ranks[vip.Name].Add(byName[name]);
+            if (_nodeByName.TryGetValue(name, out var node) && fitness[node] is not null)
+            {
+                RanksOf(vip).Add(node);
+            }
         }
 
-        var holder = Nodes.FirstOrDefault(node => node.Name == HolderOf(vip));
-        if (holder is not null)
+        if (HolderOf(vip) is { } holder)
         {
-            Loads[Nodes.IndexOf(holder)] += vip.Weight;
+            Loads[_nodeByName[holder]] += vip.Weight;
         }
     }
 }

@@ -63,21 +63,21 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         }
 
         var before = _counter;
-        _counter = _counter.After(ended.Result.Ok, _check);
+        _counter = _counter.After(ended.Outcome.Ok, _check);
         if (_counter.IsUsable != before.IsUsable || before.State == HealthState.Starting)
         {
             _since = _time.GetUtcNow();
             _log.Info(
                 "{0}/{1}: {2} to {3}: {4} {5}",
-                _backend, _server.Name, Words.Of(before.State), Words.Of(_counter.State), ended.Result.Code, ended.Result.Detail);
+                _backend, _server.Name, Words.Of(before.State), Words.Of(_counter.State), ended.Outcome.Code, ended.Outcome.Detail);
         }
 
-        Context.Parent.Tell(new HealthMessages.ServerChecked(_backend, _server.Name, _counter.State, ended.Result, _since));
+        Context.Parent.Tell(new HealthMessages.ServerChecked(_backend, _server.Name, _counter.State, ended.Outcome, _since));
         var rest = _counter.Interval(_check) - _time.GetElapsedTime(_startedAt);
         StartAfter(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
     }
 
-    private sealed record Ended(long Attempt, ProbeResult Result) : INodeMessage;
+    private sealed record Ended(long Attempt, ProbeResult Outcome) : INodeMessage;
 
     private sealed class Start : INodeMessage
     {

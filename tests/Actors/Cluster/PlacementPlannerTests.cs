@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using HaActors.Actors.Cluster;
+using HaActors.Tests.Fakes;
+using Xunit.Abstractions;
+
+namespace HaActors.Actors.Tests.Cluster;
+
+public sealed class PlacementPlannerTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Six_addresses_on_three_nodes_are_two_each()
+    {
+        var world = Worlds.Of(3, 6);
+
+        Assert.Equal([2, 2, 2], world.After(PlacementPlanner.Make(world)).Loads().Values);
+    }
+
+    [Fact]
+    public void Loads_follow_the_weights_of_the_nodes()
+    {
+        var world = Worlds.Of(0, 8) with { Nodes = [Worlds.Node("h1", 100), Worlds.Node("h2", 300)] };
+
+        Assert.Equal([2, 6], world.After(PlacementPlanner.Make(world)).Loads().Values);
+    }
+
+    [Fact]
+    public void Loads_count_the_weights_of_the_addresses()
+    {
+        var world = Worlds.Of(2, 5);
+        world = world with { Vips = [.. world.Vips.Select((vip, i) => i == 0 ? vip with { Weight = 4 } : vip)] };
+
+        var plan = PlacementPlanner.Make(world);
+
+        Assert.All(world.Vips.Skip(1), vip => Assert.NotEqual(plan.Owner("v1"), plan.Owner(vip.Name)));
+    }
+
+    [Fact]
+    public void Homes_are_taken_when_balance_allows()
+    {
+        var world = Worlds.Of(3, 3);
+        world = world with { Vips = [.. world.Vips.Select((vip, i) => vip with { Home = $"h{3 - i}" })] };
+
+        var plan = PlacementPlanner.Make(world);
+
+        Assert.Equal(["h3", "h2", "h1"], world.Vips.Select(vip => plan.Owner(vip.Name)));
+    }
+
+    [Fact]
+    public void Held_address_is_not_moved_to_its_home()
+    {
+        var world = Worlds.Of(2, 2);
+        world = world.After(PlacementPlanner.Make(world));
+        var holder = world.Owners["v1"];
+        var other = holder == "h1" ? "h2" : "h1";
+
+        var plan = PlacementPlanner.Make(world with { Vips = [world.Vips[0] with { Home = other }, world.Vips[1]] });
+
+        Assert.Equal(holder, plan.Owner("v1"));
+    }
+
+    [Fact]
+    public void Failed_backend_moves_only_the_addresses_that_require_it()
+    {
+        var world = Worlds.Of(3, 6);
+        world = world with { Vips = [.. world.Vips.Select(vip => vip.Name == "v1" ? vip with { Requires = ["app"] } : vip)] };
+        world = world.After(PlacementPlanner.Make(world));
+        var ill = world.Owners["v1"];
+        world = world with { Nodes = [.. world.Nodes.Select(node => node.Name == ill ? node with { FailedBackends = ["app"] } : node)] };
+
+        var plan = PlacementPlanner.Make(world);
+
+        Assert.Equal(ill, plan.Rankings["v1"].Nodes[^1]);
+        Assert.Contains("has no usable server of app", plan.Rankings["v1"].Reason);
+        // One goes, and one that does not require the backend comes: 2/2/2 again.
+        Assert.Equal(2, world.Owners.Count(pair => plan.Owner(pair.Key) != pair.Value));
+        Assert.Equal([2, 2, 2], world.After(plan).Loads().Values);
+    }
+
+    [Fact]
+    public void All_nodes_unhealthy_keep_serving_where_they_are()
+    {
+        var world = Worlds.Of(3, 6);
+        world = world with { Vips = [.. world.Vips.Select(vip => vip with { Requires = ["app"] })] };
+        world = world.After(PlacementPlanner.Make(world));
+
+        var ill = world with { Nodes = [.. world.Nodes.Select(node => node with { FailedBackends = ["app"] })] };
+
+        Assert.Same(world.Last, PlacementPlanner.Make(ill));
+    }
+
+    [Fact]
+    public void Weight_0_holds_nothing_while_another_node_can()
+    {
+        var world = Worlds.Of(2, 4);
+        world = world with { Nodes = [world.Nodes[0] with { Weight = 0 }, world.Nodes[1]] };
+
+        var plan = PlacementPlanner.Make(world);
+
+        Assert.All(plan.Rankings.Values, ranking => Assert.Equal("h2 h1", string.Join(' ', ranking.Nodes)));
+    }
+
+    [Fact]
+    public void Pin_outranks_balance_and_the_rest_evens_out()
+    {
+        var world = Worlds.Of(2, 4);
+        world = world.After(PlacementPlanner.Make(world));
+        var other = world.Owners["v1"] == "h1" ? "h2" : "h1";
+
+        var plan = PlacementPlanner.Make(world with { Pins = Plan.None.Pins.Add("v1", other) });
+
+        Assert.Equal(other, plan.Owner("v1"));
+        Assert.Equal($"pinned to {other}", plan.Rankings["v1"].Reason);
+        Assert.Equal([2, 2], world.After(plan).Loads().Values);
+        Assert.Equal(world.Last.Epoch + 1, plan.Epoch);
+    }
+
+    [Fact]
+    public void Pin_to_a_departed_node_waits_for_its_return()
+    {
+        var pinned = Worlds.Of(3, 3) with { Pins = Plan.None.Pins.Add("v1", "h3") };
+        pinned = pinned.After(PlacementPlanner.Make(pinned));
+
+        var without = PlacementPlanner.Make(pinned.Without("h3"));
+        var back = PlacementPlanner.Make(pinned.Without("h3").After(without) with { Nodes = pinned.Nodes });
+
+        Assert.NotEqual("h3", without.Owner("v1"));
+        Assert.Equal("h3", back.Owner("v1"));
+    }
+
+    [Fact]
+    public void Unreachable_node_keeps_its_rankings_and_others_do_not_move()
+    {
+        var world = Worlds.Of(3, 6);
+        world = world.After(PlacementPlanner.Make(world));
+        var lost = world.Without("h3") with
+        {
+            Nodes = [.. world.Nodes.Select(node => node.Name == "h3" ? node with { Reachable = false } : node)],
+        };
+
+        Assert.All(
+            PlacementPlanner.Make(lost).Rankings,
+            pair => Assert.Equal(world.Last.Rankings[pair.Key].Nodes[0], pair.Value.Nodes[0]));
+    }
+
+    [Fact]
+    public void Address_without_preemption_stays_with_its_living_owner()
+    {
+        var world = Worlds.Of(2, 4);
+        world = world with
+        {
+            Vips = [.. world.Vips.Select(vip => vip with { Preempt = false })],
+            Owners = world.Vips.ToDictionary(vip => vip.Name, _ => "h1").ToImmutableDictionary(),
+        };
+
+        Assert.All(PlacementPlanner.Make(world).Rankings.Values, ranking => Assert.Equal("h1", ranking.Nodes[0]));
+    }
+
+    [Fact]
+    public void Large_plan_is_made_in_reasonable_time()
+    {
+        var world = Worlds.Of(64, 0) with
+        {
+            Vips = [.. Enumerable.Range(1, 1000).Select(i => Samples.Vip("v", 1) with { Name = $"v{i}" })],
+        };
+        PlacementPlanner.Make(Worlds.Of(8, 40));
+        var first = Stopwatch.StartNew();
+        world = world.After(PlacementPlanner.Make(world));
+        first.Stop();
+        var second = Stopwatch.StartNew();
+        var plan = PlacementPlanner.Make(world.Without("h7"));
+        second.Stop();
+        output.WriteLine($"first plan {first.ElapsedMilliseconds} ms, after a loss {second.ElapsedMilliseconds} ms");
+
+        Assert.InRange(world.Loads().Values.Max() - world.Loads().Values.Min(), 0, 1);
+        Assert.Equal(63, plan.Rankings["v1"].Nodes.Length);
+        Assert.InRange(second.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Akka.Actor;
+using HaActors.Actors.Cluster;
+using HaActors.Actors.Messages;
+using HaActors.Actors.Serialization;
+using HaActors.Actors.Tests.Cluster;
+
+namespace HaActors.Actors.Tests.Serialization;
+
+public sealed class ClusterMessageSerializerTests : IAsyncLifetime
+{
+    private readonly ActorSystem _system;
+    private readonly ClusterMessageSerializer _serializer;
+
+    public ClusterMessageSerializerTests()
+    {
+        _system = ActorSystem.Create("serializer");
+        _serializer = new ClusterMessageSerializer((ExtendedActorSystem)_system);
+    }
+
+    public static TheoryData<string, object> Messages { get; } = new()
+    {
+        { "NR1", new ClusterMessages.NodeReport("h1", 7, 8, 1, 2, "akka.tcp://ha@10.0.0.1:4053", 100, true, ["app"], [new("web", 5, "priority")]) },
+        { "HR1", new ClusterMessages.HealthReport("h1", 7, 8, "app", [new("s1", "up", "L4OK", "", 1.5, 5)]) },
+        { "PV1", new ClusterMessages.PinVip("web", "h2") },
+        { "UV1", new ClusterMessages.UnpinVip("web") },
+    };
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _system.Terminate();
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Message_survives_the_round_trip(string manifest, object message)
+    {
+        var bytes = _serializer.ToBinary(message);
+        var copy = _serializer.FromBinary(bytes, manifest);
+
+        Assert.Equal(manifest, _serializer.Manifest(message));
+        Assert.IsType(message.GetType(), copy);
+        Assert.Equal(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(_serializer.ToBinary(copy)));
+    }
+
+    [Fact]
+    public void Plan_survives_the_round_trip()
+    {
+        var world = Worlds.Of(3, 6) with { Pins = Plan.None.Pins.Add("v1", "h2") };
+        var plan = PlacementPlanner.Make(world);
+
+        var copy = Assert.IsType<Plan>(_serializer.FromBinary(_serializer.ToBinary(plan), "PL1"));
+
+        Assert.True(copy.SamePlacement(plan));
+        Assert.Equal((plan.Epoch, plan.Leader), (copy.Epoch, copy.Leader));
+        Assert.Equal(plan.Rankings["v1"].Reason, copy.Rankings["v1"].Reason);
+    }
+
+    [Theory]
+    [InlineData("NR9", "{}")]
+    [InlineData("System.String", "\"x\"")]
+    [InlineData("NR1", "{}")]
+    [InlineData("NR1", "null")]
+    [InlineData("NR1", "not json")]
+    [InlineData("PV1", """{"vip":null,"node":"h1"}""")]
+    [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[{"name":"v","ranks":"AQ==","reason":""}],"pins":{}}""")]
+    [InlineData("PL1", """{"epoch":0,"leader":"l","nodes":[],"vips":[],"pins":{}}""")]
+    public void Unreadable_bytes_are_no_error(string manifest, string body) =>
+        Assert.IsType<ClusterMessages.Unreadable>(_serializer.FromBinary(Encoding.UTF8.GetBytes(body), manifest));
+
+    [Fact]
+    public void Oversize_body_is_not_read()
+    {
+        var padded = """{"vip":"v","node":"h1"}""".PadRight(ClusterMessageSerializer.LargestBody + 1);
+
+        Assert.IsType<ClusterMessages.Unreadable>(_serializer.FromBinary(Encoding.UTF8.GetBytes(padded), "PV1"));
+        Assert.IsType<ClusterMessages.PinVip>(_serializer.FromBinary(Encoding.UTF8.GetBytes(padded[..^1]), "PV1"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Truncated_message_is_no_error(string manifest, object message)
+    {
+        var bytes = _serializer.ToBinary(message);
+
+        Assert.All(
+            Enumerable.Range(0, bytes.Length),
+            length => Assert.IsType<ClusterMessages.Unreadable>(_serializer.FromBinary(bytes[..length], manifest)));
+    }
+}
