@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using HaActors.Net.Proxy;
 using static HaActors.Net.Tests.Proxy.LoopbackPlane;
 
 namespace HaActors.Net.Tests.Proxy;
