@@ -1,4 +1,12 @@
+using HaActors.Actors;
+using HaActors.Actors.Cluster;
 using HaActors.Host.Config;
+using HaActors.Host.Logging;
+using HaActors.Net.Health;
+using HaActors.Net.Link;
+using HaActors.Net.Proxy;
+using HaActors.Net.Redundancy;
+using HaActors.Net.Redundancy.Runtime;
 
 namespace HaActors.Host;
 
@@ -7,9 +15,53 @@ internal static class NodeCommand
 {
     public static int Run(string file, TextWriter errors)
     {
-        var result = new HaConfigReader(Interfaces.OfThisMachine(), Environment.MachineName).ReadFile(file, revision: 1);
+        var interfaces = Interfaces.OfThisMachine();
+        var result = new HaConfigReader(interfaces, Environment.MachineName).ReadFile(file, revision: 1);
         foreach (var error in result.Errors)
             errors.WriteLine(error);
-        return result.Settings is null ? ExitStatus.BadConfiguration : ExitStatus.StartFailed;
+        if (result.Settings is not { } settings)
+            return ExitStatus.BadConfiguration;
+
+        HostLog.Current = HostLog.OnConsole(settings.LogLevel);
+        var obstacles = StartCheck.Obstacles(settings, interfaces, Privileges.OfThisProcess()).ToArray();
+        foreach (var obstacle in obstacles)
+            errors.WriteLine($"haactors: {obstacle}");
+        return obstacles.Length > 0 ? ExitStatus.StartFailed : Serve(settings, errors);
+    }
+
+    /// <summary>Makes what outlives the actor systems, runs them, and takes it down again: addresses first.</summary>
+    private static int Serve(HostSettings settings, TextWriter errors)
+    {
+        LastWords.Install(errors);
+        using var signals = new StopSignals();
+        try
+        {
+            using var dataPlane = new DataPlane();
+            using var redundancy = StartRedundancy(settings);
+            var services = new NodeServices(
+                redundancy, dataPlane, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System);
+            return new NodeRunner(settings, services, signals).RunAsync(errors).GetAwaiter().GetResult();
+        }
+        catch (LinkException e)
+        {
+            errors.WriteLine($"haactors: {e.Message}");
+            return ExitStatus.StartFailed;
+        }
+        catch (Exception e)
+        {
+            LastWords.Say(e, errors);
+            return ExitStatus.Fault;
+        }
+    }
+
+    private static IRedundancyEngine StartRedundancy(HostSettings settings)
+    {
+        var node = settings.Services.Node;
+        var links = settings.Services.Vips.Select(v => v.Interface).Distinct()
+            .Select(name => new RedundancyLink(name, name == node.Interface ? node.Address : null))
+            .ToArray();
+        return links.Length == 0
+            ? new NoVips()
+            : RedundancyEngine.Start(links, new RedundancyOptions { Notice = text => HostLog.Current.Warning("redundancy", text) });
     }
 }

@@ -1,0 +1,62 @@
+using Akka.Actor;
+using HaActors.Actors.Messages;
+
+namespace HaActors.Host.Commands;
+
+/// <summary>
+/// Carries out management commands by asking the guardian of this node; free of the tool that brings the commands in.
+/// Never throws; safe from every thread.
+/// </summary>
+/// <param name="limit">How long the guardian may take to answer.</param>
+internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit)
+{
+    /// <summary>Shows a table.</summary>
+    /// <param name="subject">vip, node, lb or health.</param>
+    /// <param name="output">table or json.</param>
+    public async Task<CommandResult> ShowAsync(string subject, string output)
+    {
+        if (output is not ("table" or "json"))
+            return new CommandResult(false, $"-o {output}: must be table or json");
+        try
+        {
+            return subject switch
+            {
+                "vip" => Render((await Ask<AdminMessages.VipTable>(AdminMessages.GetVips.Instance)).Rows, output),
+                "node" => Render((await Ask<AdminMessages.NodeTable>(AdminMessages.GetNodes.Instance)).Rows, output),
+                "lb" => Render((await Ask<AdminMessages.ServerTable>(AdminMessages.GetServers.Instance)).Rows, output),
+                "health" => Render((await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance)).Rows, output),
+                _ => new CommandResult(false, $"{subject}: nothing to show"),
+            };
+        }
+        catch (Exception e)
+        {
+            return Failed(e);
+        }
+    }
+
+    public Task<CommandResult> MoveVipAsync(string vip, string node) => ChangeAsync(new AdminMessages.MoveVip(vip, node));
+
+    public Task<CommandResult> ReleaseVipAsync(string vip) => ChangeAsync(new AdminMessages.ReleaseVip(vip));
+
+    private async Task<CommandResult> ChangeAsync(INodeQuery command)
+    {
+        try
+        {
+            var result = await Ask<AdminMessages.MoveResult>(command);
+            return new CommandResult(result.Accepted, result.Text);
+        }
+        catch (Exception e)
+        {
+            return Failed(e);
+        }
+    }
+
+    private Task<T> Ask<T>(INodeQuery query) => guardian.Ask<T>(query, limit);
+
+    private static CommandResult Render<T>(IReadOnlyCollection<T> rows, string output) =>
+        new(true, output == "json" ? Rows.ToJson(rows) : Rows.ToTable(rows));
+
+    private CommandResult Failed(Exception e) => new(
+        false,
+        e is AskTimeoutException ? $"this node did not answer within {limit.TotalSeconds:0.#} s" : $"this node failed to answer: {e.Message}");
+}

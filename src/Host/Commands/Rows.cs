@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace HaActors.Host.Commands;
+
+/// <summary>How rows are shown. The columns are the properties of the row's type in their order.</summary>
+internal static class Rows
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        // The reader is a terminal or a program, never a web page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>An array of flat objects, an object a line.</summary>
+    public static string ToJson<T>(IReadOnlyCollection<T> rows) =>
+        rows.Count == 0 ? "[]" : $"[\n{string.Join(",\n", rows.Select(r => "  " + JsonSerializer.Serialize(r, Json)))}\n]";
+
+    /// <summary>Aligned columns under their names.</summary>
+    public static string ToTable<T>(IReadOnlyCollection<T> rows)
+    {
+        var columns = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var lines = rows
+            .Select(row => columns.Select(c => Shown(c.GetValue(row))).ToArray())
+            .Prepend([.. columns.Select(c => JsonNamingPolicy.CamelCase.ConvertName(c.Name))])
+            .ToArray();
+        var widths = columns.Select((_, i) => lines.Max(l => l[i].Length)).ToArray();
+        return string.Join('\n', lines.Select(line => string.Join("  ", line.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
+    }
+
+    private static string Shown(object? value) => value switch
+    {
+        null or "" => "-",
+        true => "yes",
+        false => "no",
+        double number => number.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}

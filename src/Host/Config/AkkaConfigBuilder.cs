@@ -1,0 +1,76 @@
+using System.Globalization;
+using HaActors.Actors.Cluster;
+
+namespace HaActors.Host.Config;
+
+/// <summary>Makes the text of the actor system's configuration from our settings.</summary>
+internal static class AkkaConfigBuilder
+{
+    /// <summary>What we set; the operator's own akka block (<see cref="HostSettings.Akka"/>) goes over it.</summary>
+    /// <param name="seeds">Where to join, in order; Akka lets the first one found a cluster.</param>
+    public static string Build(HostSettings settings, IEnumerable<HostPort> seeds)
+    {
+        var node = settings.Services.Node;
+        var cluster = settings.Cluster;
+        return $$"""
+            akka {
+              loglevel = {{AkkaLevel(settings.LogLevel)}}
+              stdout-loglevel = OFF
+              loggers = ["HaActors.Host.Logging.AkkaLogger, haactors"]
+              log-dead-letters = off
+              log-dead-letters-during-shutdown = off
+              # 20 wake-ups a second instead of 100 on an idle node; nothing that is fast waits for an actor's timer.
+              scheduler.tick-duration = 50ms
+              actor {
+                provider = cluster
+                serializers { ha = "HaActors.Actors.Serialization.ClusterMessageSerializer, HaActors.Actors" }
+                serialization-bindings { "HaActors.Actors.Messages.IClusterMessage, HaActors.Actors" = ha }
+              }
+              remote {
+                # A node whose cable is plugged in again is reached within a second.
+                retry-gate-closed-for = 1s
+                dot-netty.tcp {
+                  hostname = {{HoconText.Quote(node.Address.ToString())}}
+                  port = {{cluster.Port}}
+                }
+              }
+              cluster {
+                seed-nodes = [{{string.Join(", ", seeds.Select(s => HoconText.Quote($"akka.tcp://{cluster.Name}@{s}")))}}]
+                roles = [{{HoconText.Quote(NodeView.RolePrefix + node.Name)}}]
+                log-info = off
+                failure-detector {
+                  heartbeat-interval = {{Milliseconds(cluster.HeartbeatInterval)}}
+                  acceptable-heartbeat-pause = {{Milliseconds(cluster.AcceptablePause)}}
+                }
+                downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+                split-brain-resolver {
+                  active-strategy = keep-majority
+                  stable-after = {{Milliseconds(cluster.DownAfter)}}
+                }
+                run-coordinated-shutdown-when-down = on
+              }
+              coordinated-shutdown {
+                run-by-clr-shutdown-hook = off
+                exit-clr = off
+                terminate-actor-system = on
+              }
+            }
+            petabridge.cmd {
+              host = {{HoconText.Quote(settings.Admin.Pbm.Address.ToString())}}
+              port = {{settings.Admin.Pbm.Port}}
+              log-palettes-on-startup = off
+            }
+            """;
+    }
+
+    private static string AkkaLevel(LogLevelName level) => level switch
+    {
+        LogLevelName.Debug => "DEBUG",
+        LogLevelName.Info => "INFO",
+        LogLevelName.Warning => "WARNING",
+        _ => "ERROR",
+    };
+
+    private static string Milliseconds(TimeSpan duration) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)duration.TotalMilliseconds}ms");
+}

@@ -1,0 +1,82 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using HaActors.Actors;
+using HaActors.Actors.Messages;
+using HaActors.Host.Config;
+
+namespace HaActors.Host;
+
+/// <summary>
+/// One actor system of this node with all that hangs on it. A member that was removed from the cluster cannot come back; the
+/// node goes on with a new incarnation, while the redundancy engine and the data plane run on undisturbed.
+/// </summary>
+internal sealed class Incarnation
+{
+    /// <summary>The same on every node: the guardians talk to those at their own path.</summary>
+    private const string GuardianName = "ha";
+
+    private readonly ActorSystem _system;
+    private readonly IActorRef _guardian;
+
+    private Incarnation(ActorSystem system, IActorRef guardian)
+    {
+        _system = system;
+        _guardian = guardian;
+    }
+
+    /// <summary>Ends when the actor system has ended, for whatever reason.</summary>
+    public Task Ended => _system.WhenTerminated;
+
+    /// <summary>Whether the cluster has taken this node in.</summary>
+    public bool IsMember => Cluster.Get(_system).IsUp;
+
+    /// <param name="seeds">Where to join, in order.</param>
+    public static Incarnation Start(HostSettings settings, NodeServices services, IEnumerable<HostPort> seeds)
+    {
+        var config = ConfigurationFactory.ParseString(AkkaConfigBuilder.Build(settings, seeds));
+        if (settings.Akka.Length > 0)
+            config = ConfigurationFactory.ParseString(settings.Akka).WithFallback(config);
+        var system = ActorSystem.Create(settings.Cluster.Name, config);
+        var guardian = system.ActorOf(NodeGuardian.Props(settings.Services, services, new NodeTimings()), GuardianName);
+        return new Incarnation(system, guardian);
+    }
+
+    /// <summary>Waits until every listener has been tried.</summary>
+    /// <returns>Null: the node serves; else one sentence that says why not.</returns>
+    public async Task<string?> StartFailureAsync(TimeSpan limit)
+    {
+        try
+        {
+            return (await _guardian.Ask<GuardianMessages.StartResult>(GuardianMessages.GetStartResult.Instance, limit)).Failure;
+        }
+        catch (AskTimeoutException)
+        {
+            return $"the listeners were not open after {limit.TotalSeconds:0} s";
+        }
+    }
+
+    /// <summary>Founds a cluster of which this node is the first member.</summary>
+    public void FoundCluster()
+    {
+        var cluster = Cluster.Get(_system);
+        cluster.Join(cluster.SelfAddress);
+    }
+
+    /// <summary>Releases the addresses, stops accepting and drains; false: not done within <paramref name="drainLimit"/> and what the guardian adds.</summary>
+    public async Task<bool> StopServingAsync(TimeSpan drainLimit, TimeSpan limit)
+    {
+        try
+        {
+            await _guardian.Ask<GuardianMessages.StoppedGracefully>(new GuardianMessages.StopGracefully(drainLimit), limit);
+            return true;
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Leaves the cluster, so that the others need not wait to find this node missing, and ends the actor system.</summary>
+    public Task LeaveAsync() => CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+}

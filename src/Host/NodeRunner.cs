@@ -1,0 +1,94 @@
+using HaActors.Actors;
+using HaActors.Host.Config;
+using HaActors.Host.Logging;
+
+namespace HaActors.Host;
+
+/// <summary>Keeps one node running until it is told to stop: an incarnation after the other.</summary>
+internal sealed class NodeRunner(HostSettings settings, NodeServices services, StopSignals signals)
+{
+    private const string Source = "host";
+
+    /// <summary>Limit on the start of all listeners.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Kept from the time for an orderly stop for the release of the addresses and for leaving the cluster.</summary>
+    private static readonly TimeSpan LeaveReserve = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan ShortestDrain = TimeSpan.FromMilliseconds(500);
+
+    private readonly Backoff _backoff = new();
+
+    /// <summary>Runs until a stop is asked for; the exit status.</summary>
+    /// <param name="errors">Takes the sentence that says why the start failed.</param>
+    public async Task<int> RunAsync(TextWriter errors)
+    {
+        var incarnation = Incarnation.Start(settings, services, JoinOrder.AtStart(settings));
+        if (await incarnation.StartFailureAsync(StartLimit) is { } failure)
+        {
+            errors.WriteLine($"haactors: {failure}");
+            await Task.WhenAny(incarnation.LeaveAsync(), Task.Delay(LeaveReserve));
+            return ExitStatus.StartFailed;
+        }
+
+        HostLog.Current.Info(Source, $"node {settings.Services.Node.Name} serves {settings.Services.Vips.Length} VIPs and {settings.Services.Frontends.Length} frontends");
+        while (await Task.WhenAny(signals.StopRequested, incarnation.Ended) != signals.StopRequested)
+        {
+            if (await NextAsync() is not { } next)
+                return ExitStatus.Success;
+            incarnation = next;
+        }
+
+        await StopAsync(incarnation);
+        return ExitStatus.Success;
+    }
+
+    /// <summary>The incarnation after one that ended; null: a stop was asked for meanwhile.</summary>
+    private async Task<Incarnation?> NextAsync()
+    {
+        while (true)
+        {
+            var wait = _backoff.Next();
+            HostLog.Current.Warning(Source, $"this node is out of the cluster; its addresses and connections go on, it joins again in {wait.TotalSeconds:0} s");
+            if (await Task.WhenAny(signals.StopRequested, Task.Delay(wait)) == signals.StopRequested)
+                return null;
+            try
+            {
+                var next = Incarnation.Start(settings, services, JoinOrder.AfterRemoval(settings));
+                if (JoinOrder.MayFound(settings))
+                    _ = FoundIfNobodyHasClusterAsync(next);
+                return next;
+            }
+            catch (Exception e)
+            {
+                HostLog.Current.Error(Source, $"cannot start again: {e.GetBaseException().Message}");
+            }
+        }
+    }
+
+    /// <summary>A node that was removed waits to be taken in by others; when they all wait, the first seed begins anew.</summary>
+    private async Task FoundIfNobodyHasClusterAsync(Incarnation incarnation)
+    {
+        for (var looks = 0; looks < JoinOrder.LooksBeforeFounding;)
+        {
+            await Task.Delay(JoinOrder.LookInterval);
+            if (signals.StopRequested.IsCompleted || incarnation.Ended.IsCompleted || incarnation.IsMember)
+                return;
+            looks = await JoinOrder.MajorityListensAsync(settings) ? looks + 1 : 0;
+        }
+
+        HostLog.Current.Warning(Source, "most seeds can be reached and none of them takes this node in; founding a cluster");
+        incarnation.FoundCluster();
+    }
+
+    private async Task StopAsync(Incarnation incarnation)
+    {
+        HostLog.Current.Info(Source, $"stopping, for at most {Durations.Format(settings.ShutdownTimeout)}; a second signal hurries");
+        var deadline = Task.WhenAny(Task.Delay(settings.ShutdownTimeout), signals.HurryRequested);
+        var drain = settings.ShutdownTimeout - LeaveReserve;
+        var stopped = incarnation.StopServingAsync(drain < ShortestDrain ? ShortestDrain : drain, settings.ShutdownTimeout);
+        await Task.WhenAny(stopped, deadline);
+        await Task.WhenAny(incarnation.LeaveAsync(), deadline);
+        HostLog.Current.Info(Source, deadline.IsCompleted ? "stopped without waiting any longer" : "stopped");
+    }
+}

@@ -1,0 +1,82 @@
+using Akka.Actor;
+using HaActors.Actors.Messages;
+using HaActors.Host.Commands;
+
+namespace HaActors.Host.Tests.Commands;
+
+public sealed class NodeConsoleTests : IDisposable
+{
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(20);
+
+    private readonly ActorSystem _system = ActorSystem.Create("console-test");
+
+    public void Dispose() => _system.Terminate().Wait(Generous);
+
+    private NodeConsole Console(TimeSpan? limit = null) =>
+        new(_system.ActorOf(Props.Create(() => new Guardian())), limit ?? Generous);
+
+    [Theory]
+    [InlineData("vip", "web")]
+    [InlineData("node", "h1")]
+    [InlineData("lb", "s1")]
+    [InlineData("health", "L7OK")]
+    public async Task Every_table_is_shown_in_both_forms(string subject, string mark)
+    {
+        var table = await Console().ShowAsync(subject, "table");
+        var json = await Console().ShowAsync(subject, "json");
+        Assert.True(table.Ok && json.Ok);
+        Assert.Contains(mark, table.Text);
+        Assert.StartsWith("[", json.Text);
+        Assert.Contains(mark, json.Text);
+    }
+
+    [Fact]
+    public async Task Unknown_form_is_refused_with_the_rule()
+    {
+        var result = await Console().ShowAsync("vip", "yaml");
+        Assert.Equal(new CommandResult(false, "-o yaml: must be table or json"), result);
+    }
+
+    [Theory]
+    [InlineData("web", "h1", true)]
+    [InlineData("web", "h9", false)]
+    public async Task Move_tells_what_the_planner_said(string vip, string node, bool ok)
+    {
+        Assert.Equal(new CommandResult(ok, $"{vip} to {node}"), await Console().MoveVipAsync(vip, node));
+    }
+
+    [Fact]
+    public async Task Release_tells_what_the_planner_said()
+    {
+        Assert.Equal(new CommandResult(true, "web released"), await Console().ReleaseVipAsync("web"));
+    }
+
+    [Fact]
+    public async Task Silence_ends_with_a_sentence()
+    {
+        var console = new NodeConsole(_system.ActorOf(Props.Create(() => new Silent())), TimeSpan.FromMilliseconds(100));
+        Assert.Equal(new CommandResult(false, "this node did not answer within 0.1 s"), await console.ShowAsync("vip", "table"));
+    }
+
+    private sealed class Guardian : ReceiveActor
+    {
+        public Guardian()
+        {
+            Receive<AdminMessages.GetVips>(_ => Sender.Tell(new AdminMessages.VipTable(
+                [new AdminMessages.VipRow("web", "10.77.0.101/24", "h1", "master", 254, "h1", "", "priority")])));
+            Receive<AdminMessages.GetNodes>(_ => Sender.Tell(new AdminMessages.NodeTable(
+                [new AdminMessages.NodeRow("h1", "10.77.0.11:4053", "up", 100, 1, false)])));
+            Receive<AdminMessages.GetServers>(_ => Sender.Tell(new AdminMessages.ServerTable(
+                [new AdminMessages.ServerRow("app", "s1", "10.77.0.12:8080", "up", "ready", "L4OK", 100, 0, 0)])));
+            Receive<AdminMessages.GetHealth>(_ => Sender.Tell(new AdminMessages.HealthTable(
+                [new AdminMessages.HealthRow("app", "s1", "h1", "up", "L7OK", "200 OK", 1.5, "")])));
+            Receive<AdminMessages.MoveVip>(m => Sender.Tell(new AdminMessages.MoveResult(m.Node == "h1", $"{m.Vip} to {m.Node}")));
+            Receive<AdminMessages.ReleaseVip>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m.Vip} released")));
+        }
+    }
+
+    private sealed class Silent : ReceiveActor
+    {
+        public Silent() => ReceiveAny(_ => { });
+    }
+}
