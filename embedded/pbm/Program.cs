@@ -2,5 +2,5 @@ namespace Petabridge.Cmd.Client;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args) => PbmClient.RunAsync(args, Console.In, Console.Out, Console.Error);
 }

@@ -1,0 +1,38 @@
+namespace Petabridge.Cmd.Client;
+
+/// <summary>The program: one command and out, or a prompt when no command is given.</summary>
+public static class PbmClient
+{
+    private const string Help = """
+        pbm runs commands on a node.
+
+        pbm [HOST:PORT] PALETTE COMMAND [-switch value ...]   runs one command
+        pbm [HOST:PORT]                                       opens a prompt
+        pbm [HOST:PORT] help [PALETTE [COMMAND]]              lists what the node offers
+        pbm --help                                            prints this text
+
+        HOST:PORT is 127.0.0.1:9110 when left out.
+        Exit status: 0 done, 1 the command failed, 2 wrong usage, 3 the node can't be reached.
+
+        """;
+
+    /// <param name="input">Lines for the prompt.</param>
+    /// <returns>A value of ExitStatus.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextReader input, TextWriter output, TextWriter error)
+    {
+        if (args.Count > 0 && args[0] is "--help" or "-h")
+        {
+            await output.WriteAsync(Help).ConfigureAwait(false);
+            return ExitStatus.Success;
+        }
+
+        var hasNode = args.Count > 0 && NodeAddress.TryParse(args[0], out _);
+        var node = NodeAddress.Default;
+        if (hasNode) NodeAddress.TryParse(args[0], out node);
+        var words = hasNode ? args.Skip(1).ToList() : args;
+        var session = new Session(node, output, error);
+        return words.Count > 0
+            ? await session.RunAsync(words).ConfigureAwait(false)
+            : await new Prompt(node, session, input, output).RunAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Petabridge.Cmd.Client;
+
+/// <summary>Reads commands line by line until exit or the end of input.</summary>
+internal sealed class Prompt(NodeAddress node, Session session, TextReader input, TextWriter output)
+{
+    /// <returns>A value of ExitStatus: Unreachable when the node did not answer at the start, else that of the last command.</returns>
+    public async Task<int> RunAsync()
+    {
+        await output.WriteLineAsync($"{node}: help lists the commands, exit leaves").ConfigureAwait(false);
+        var status = await session.RunAsync(["help"]).ConfigureAwait(false);
+        if (status == ExitStatus.Unreachable) return status;
+        while (true)
+        {
+            await output.WriteAsync($"{node}> ").ConfigureAwait(false);
+            await output.FlushAsync().ConfigureAwait(false);
+            if (await input.ReadLineAsync().ConfigureAwait(false) is not { } line) return status;
+            var words = Split(line);
+            if (words is ["exit"] or ["quit"]) return status;
+            if (words.Count > 0) status = await session.RunAsync(words).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Words between blanks; double quotes hold blanks together.</summary>
+    internal static IReadOnlyList<string> Split(string line)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        var quoted = false;
+        var begun = false;
+        foreach (var c in line)
+        {
+            if (c == '"') (quoted, begun) = (!quoted, true);
+            else if (!quoted && char.IsWhiteSpace(c))
+            {
+                if (begun) words.Add(word.ToString());
+                word.Clear();
+                begun = false;
+            }
+            else
+            {
+                word.Append(c);
+                begun = true;
+            }
+        }
+
+        if (begun) words.Add(word.ToString());
+        return words;
+    }
+}
