@@ -1,0 +1,59 @@
+using HaActors.Net.Redundancy;
+
+namespace HaActors.Net.Tests.Redundancy;
+
+/// <summary>Drives one machine and writes its effects as text: <c>advert:100 add garp start:Advert=50000 stop</c>.</summary>
+internal sealed class Machine(VrrpParameters parameters, byte priority)
+{
+    public const uint Own = 10;
+    public const uint Lower = 9;
+    public const uint Higher = 11;
+    public const long Interval = 50_000;
+
+    /// <summary>50 ms adverts, preempting at once, bursts of three rounds, no second burst, no refresh.</summary>
+    public static readonly VrrpParameters Usual = new(Own, Interval, Preempt: true, 0, GarpRepeat: 3, 0, 0);
+
+    public VrrpState State { get; private set; } = VrrpState.Initial(priority, parameters.Interval);
+
+    public VrrpParameters Parameters { get; set; } = parameters;
+
+    public string Tell(RedundancyEvent e)
+    {
+        EffectList effects = default;
+        State = VrrpMachine.Step(Parameters, State, e, ref effects);
+        return string.Join(' ', Enumerable.Range(0, effects.Count).Select(i => Text(effects[i])));
+    }
+
+    public string Tell(RedundancyEventKind kind) => Tell(RedundancyEvent.Of(kind));
+
+    public string Hear(byte heard, uint source = Higher, long interval = Interval) =>
+        Tell(RedundancyEvent.Advert(heard, source, interval));
+
+    public string Fire(VrrpTimer timer, long lateness = 0) => Tell(RedundancyEvent.Fired(timer, lateness));
+
+    /// <summary>A machine of priority 100 in a state; a Backup follows <see cref="Higher"/> of priority 200.</summary>
+    public static Machine In(VipState state, VrrpParameters? parameters = null)
+    {
+        var machine = new Machine(parameters ?? Usual, 100);
+        if (state == VipState.Initialize)
+            return machine;
+        machine.Tell(RedundancyEventKind.Startup);
+        if (state == VipState.Backup)
+            machine.Hear(200);
+        else
+            machine.Fire(VrrpTimer.MasterDown);
+        return machine;
+    }
+
+    private static string Text(RedundancyEffect effect) => effect.Kind switch
+    {
+        RedundancyEffectKind.SendAdvert => $"advert:{effect.Priority}",
+        RedundancyEffectKind.AddAddresses => "add",
+        RedundancyEffectKind.RemoveAddresses => "remove",
+        RedundancyEffectKind.SendGratuitous => "garp",
+        RedundancyEffectKind.StartTimer => $"{effect.Timer}={effect.Delay}",
+        RedundancyEffectKind.StopTimer => $"{effect.Timer}=off",
+        RedundancyEffectKind.StopTimers => "stop",
+        _ => effect.Kind.ToString(),
+    };
+}

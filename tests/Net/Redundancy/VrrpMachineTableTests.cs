@@ -1,0 +1,116 @@
+using HaActors.Net.Redundancy;
+using static HaActors.Net.Redundancy.VipState;
+
+namespace HaActors.Net.Tests.Redundancy;
+
+/// <summary>
+/// Every state with every event. Priority 100: Skew_Time 30468 us and Master_Down_Interval 180468 us at 50 ms. Events are written
+/// kind, or kind:detail; "-" is no effect. The Backup follows a Master of priority 200 at the higher address.
+/// </summary>
+public sealed class VrrpMachineTableTests
+{
+    private const string Down = "stop remove MasterDown=180468";
+
+    public static TheoryData<VipState, string, VipState, string> Cells() => new()
+    {
+        // Section 6.4.1.
+        { Initialize, "Startup", Backup, Down },
+        { Initialize, "Shutdown", Initialize, "stop" },
+        { Initialize, "LinkUp", Backup, Down },
+        { Initialize, "LinkDown", Initialize, "stop" },
+        { Initialize, "EffectFailed", Initialize, "-" },
+        { Initialize, "ParametersChanged", Initialize, "-" },
+        { Initialize, "PriorityChanged:250", Initialize, "-" },
+        { Initialize, "AdvertReceived:0", Initialize, "-" },
+        { Initialize, "AdvertReceived:99", Initialize, "-" },
+        { Initialize, "AdvertReceived:100", Initialize, "-" },
+        { Initialize, "AdvertReceived:101", Initialize, "-" },
+        { Initialize, "TimerFired:Advert", Initialize, "-" },
+        { Initialize, "TimerFired:MasterDown", Initialize, "-" },
+        { Initialize, "TimerFired:PreemptDelay", Initialize, "-" },
+        { Initialize, "TimerFired:GarpRound", Initialize, "-" },
+        { Initialize, "TimerFired:GarpBurst", Initialize, "-" },
+        { Initialize, "TimerFired:GarpRefresh", Initialize, "-" },
+        { Initialize, "TimerFired:Retry", Backup, Down },
+
+        // Section 6.4.2.
+        { Backup, "Startup", Backup, "-" },
+        { Backup, "Shutdown", Initialize, "stop" },
+        { Backup, "LinkUp", Backup, "-" },
+        { Backup, "LinkDown", Initialize, "stop" },
+        { Backup, "EffectFailed", Backup, "-" },
+        { Backup, "ParametersChanged", Backup, "MasterDown=180468" },
+        { Backup, "PriorityChanged:100", Backup, "-" },
+        { Backup, "PriorityChanged:150", Backup, "-" },
+        { Backup, "PriorityChanged:200", Backup, "-" },
+        { Backup, "PriorityChanged:201", Backup, "MasterDown=10742" },
+        { Backup, "AdvertReceived:0", Backup, "MasterDown=30468" },
+        { Backup, "AdvertReceived:99", Backup, "MasterDown=30468" },
+        { Backup, "AdvertReceived:100", Backup, "MasterDown=180468" },
+        { Backup, "AdvertReceived:101", Backup, "MasterDown=180468" },
+        { Backup, "TimerFired:Advert", Backup, "-" },
+        { Backup, "TimerFired:MasterDown", Master, "stop advert:100 add garp GarpRound=10000 Advert=50000" },
+        { Backup, "TimerFired:PreemptDelay", Backup, "-" },
+        { Backup, "TimerFired:GarpRound", Backup, "-" },
+        { Backup, "TimerFired:GarpBurst", Backup, "-" },
+        { Backup, "TimerFired:GarpRefresh", Backup, "-" },
+        { Backup, "TimerFired:Retry", Backup, "-" },
+
+        // Section 6.4.3.
+        { Master, "Startup", Master, "-" },
+        { Master, "Shutdown", Initialize, "advert:0 remove stop" },
+        { Master, "LinkUp", Master, "-" },
+        { Master, "LinkDown", Initialize, "remove stop" },
+        { Master, "EffectFailed", Initialize, "advert:0 remove stop Retry=1000000" },
+        { Master, "ParametersChanged", Master, "advert:100 Advert=50000" },
+        { Master, "PriorityChanged:100", Master, "-" },
+        { Master, "PriorityChanged:1", Master, "advert:1 Advert=50000" },
+        { Master, "PriorityChanged:250", Master, "advert:250 Advert=50000" },
+        { Master, "AdvertReceived:0", Master, "advert:100 Advert=50000" },
+        { Master, "AdvertReceived:99", Master, "advert:100 Advert=50000" },
+        { Master, "AdvertReceived:100", Backup, "stop remove advert:100 MasterDown=180468" },
+        { Master, "AdvertReceived:101", Backup, "stop remove advert:100 MasterDown=180468" },
+        { Master, "TimerFired:Advert", Master, "advert:100 Advert=50000" },
+        { Master, "TimerFired:MasterDown", Master, "-" },
+        { Master, "TimerFired:PreemptDelay", Master, "-" },
+        { Master, "TimerFired:GarpRound", Master, "garp GarpRound=10000" },
+        { Master, "TimerFired:GarpBurst", Master, "garp GarpRound=10000" },
+        { Master, "TimerFired:GarpRefresh", Master, "garp GarpRefresh=7" },
+        { Master, "TimerFired:Retry", Master, "-" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Cell(VipState state, string e, VipState next, string effects)
+    {
+        var machine = Machine.In(state);
+        if (e.EndsWith("GarpRefresh", StringComparison.Ordinal))
+            machine.Parameters = machine.Parameters with { GarpRefresh = 7 };
+        Assert.Equal(effects == "-" ? "" : effects, machine.Tell(Parse(e)));
+        Assert.Equal(next, machine.State.State);
+    }
+
+    [Fact]
+    public void Every_state_meets_every_event_and_every_timer()
+    {
+        var expected =
+            from state in Enum.GetValues<VipState>()
+            from e in Enum.GetNames<RedundancyEventKind>().Except(["TimerFired", "AdvertReceived", "PriorityChanged"])
+                .Concat(Enum.GetNames<VrrpTimer>().Select(timer => $"TimerFired:{timer}"))
+                .Concat(new[] { 0, 99, 100, 101 }.Select(priority => $"AdvertReceived:{priority}"))
+            select (state, e);
+        Assert.Empty(expected.Except(Cells().Select(row => ((VipState)row[0], (string)row[1]))));
+    }
+
+    private static RedundancyEvent Parse(string text)
+    {
+        var parts = text.Split(':');
+        return Enum.Parse<RedundancyEventKind>(parts[0]) switch
+        {
+            RedundancyEventKind.TimerFired => RedundancyEvent.Fired(Enum.Parse<VrrpTimer>(parts[1])),
+            RedundancyEventKind.AdvertReceived => RedundancyEvent.Advert(byte.Parse(parts[1]), Machine.Higher, Machine.Interval),
+            RedundancyEventKind.PriorityChanged => RedundancyEvent.NewPriority(byte.Parse(parts[1])),
+            var kind => RedundancyEvent.Of(kind),
+        };
+    }
+}

@@ -1,0 +1,190 @@
+using HaActors.Net.Redundancy;
+using static HaActors.Net.Tests.Redundancy.Machine;
+
+namespace HaActors.Net.Tests.Redundancy;
+
+/// <summary>The rules that need more than one step or other parameters.</summary>
+public sealed class VrrpMachineTests
+{
+    private const string Takeover = "stop advert:100 add garp GarpRound=10000 Advert=50000";
+    private const string Preemption = "stop add garp GarpRound=10000 advert:100 Advert=50000";
+
+    [Fact]
+    public void Released_address_is_taken_after_skew_time()
+    {
+        var machine = In(VipState.Backup);
+        machine.Hear(0);
+        Assert.Equal(Takeover, machine.Fire(VrrpTimer.MasterDown));
+        Assert.Equal(TransitionCause.Priority, machine.State.Cause);
+    }
+
+    [Fact]
+    public void Living_master_is_preempted_with_its_address_answered_all_the_time()
+    {
+        var machine = In(VipState.Backup);
+        Assert.Equal("MasterDown=30468", machine.Hear(99));
+        Assert.Equal(Preemption, machine.Fire(VrrpTimer.MasterDown));
+        Assert.Equal(TransitionCause.Preempted, machine.State.Cause);
+    }
+
+    [Fact]
+    public void Further_adverts_of_a_master_about_to_be_preempted_do_not_postpone_it()
+    {
+        var machine = In(VipState.Backup);
+        machine.Hear(99);
+        Assert.Equal("", machine.Hear(99));
+    }
+
+    [Fact]
+    public void Better_master_heard_in_time_stops_a_preemption()
+    {
+        var machine = In(VipState.Backup);
+        machine.Hear(99);
+        Assert.Equal("MasterDown=180468", machine.Hear(200, source: 12));
+        machine.Fire(VrrpTimer.MasterDown);
+        Assert.Equal(TransitionCause.MasterNoResponse, machine.State.Cause);
+    }
+
+    [Fact]
+    public void Yielding_masters_last_advert_disturbs_no_third_node()
+    {
+        var machine = In(VipState.Backup);
+        Assert.Equal("", machine.Hear(50, source: Lower));
+        Assert.Equal((Higher, (byte)200), (machine.State.Master, machine.State.MasterPriority));
+    }
+
+    [Fact]
+    public void Without_preempt_a_lower_master_is_followed()
+    {
+        var machine = In(VipState.Backup, Usual with { Preempt = false });
+        Assert.Equal("MasterDown=180468", machine.Hear(1));
+        Assert.Equal("", machine.Tell(RedundancyEvent.NewPriority(254)));
+    }
+
+    [Fact]
+    public void Preempt_delay_runs_once_while_the_lower_master_lives()
+    {
+        var machine = In(VipState.Backup, Usual with { PreemptDelay = 1_000_000 });
+        Assert.Equal("MasterDown=180468 PreemptDelay=1000000", machine.Hear(99));
+        Assert.Equal("MasterDown=180468", machine.Hear(99));
+        Assert.Equal("MasterDown=30468", machine.Fire(VrrpTimer.PreemptDelay));
+        Assert.Equal(Preemption, machine.Fire(VrrpTimer.MasterDown));
+    }
+
+    [Fact]
+    public void Preempt_delay_does_not_hold_up_the_taking_of_a_dead_masters_address()
+    {
+        var machine = In(VipState.Backup, Usual with { PreemptDelay = 1_000_000 });
+        machine.Hear(99);
+        Assert.Equal(Takeover, machine.Fire(VrrpTimer.MasterDown));
+    }
+
+    [Fact]
+    public void Preempt_delay_starts_anew_after_a_better_master()
+    {
+        var machine = In(VipState.Backup, Usual with { PreemptDelay = 1_000_000 });
+        machine.Hear(99);
+        Assert.Equal("PreemptDelay=off MasterDown=180468", machine.Hear(200));
+        Assert.Equal("MasterDown=180468 PreemptDelay=1000000", machine.Hear(99));
+    }
+
+    [Theory]
+    [InlineData(Lower, VipState.Master)]
+    [InlineData(Higher, VipState.Backup)]
+    public void Equal_priority_falls_to_the_higher_address(uint source, VipState expected)
+    {
+        var machine = In(VipState.Master);
+        machine.Hear(100, source);
+        Assert.Equal(expected, machine.State.State);
+    }
+
+    [Fact]
+    public void Challenged_master_announces_its_address_again_once_its_burst_is_over()
+    {
+        var machine = In(VipState.Master);
+        machine.Fire(VrrpTimer.GarpRound);
+        Assert.Equal("garp", machine.Fire(VrrpTimer.GarpRound));
+        Assert.Equal("", machine.Fire(VrrpTimer.GarpRound));
+        Assert.Equal("advert:100 Advert=50000 garp", machine.Hear(99));
+    }
+
+    [Fact]
+    public void Masters_interval_is_learned()
+    {
+        var machine = In(VipState.Backup);
+        Assert.Equal("MasterDown=3609375", machine.Hear(200, interval: 1_000_000));
+        Assert.Equal("MasterDown=609375", machine.Hear(0));
+    }
+
+    [Fact]
+    public void Late_thread_gives_the_master_one_more_interval_and_no_more()
+    {
+        var machine = In(VipState.Backup);
+        Assert.Equal("MasterDown=50000", machine.Fire(VrrpTimer.MasterDown, lateness: 25_001));
+        Assert.Equal(VipState.Backup, machine.State.State);
+        Assert.Equal(Takeover, machine.Fire(VrrpTimer.MasterDown, lateness: 25_001));
+    }
+
+    [Fact]
+    public void Slightly_late_thread_takes_over_at_once() =>
+        Assert.Equal(Takeover, In(VipState.Backup).Fire(VrrpTimer.MasterDown, lateness: 25_000));
+
+    [Fact]
+    public void Heard_master_earns_a_new_extension()
+    {
+        var machine = In(VipState.Backup);
+        machine.Fire(VrrpTimer.MasterDown, lateness: 50_000);
+        machine.Hear(200);
+        Assert.Equal("MasterDown=50000", machine.Fire(VrrpTimer.MasterDown, lateness: 50_000));
+    }
+
+    [Fact]
+    public void Raised_and_lowered_again_backup_follows_as_before()
+    {
+        var machine = In(VipState.Backup);
+        machine.Tell(RedundancyEvent.NewPriority(210));
+        Assert.Equal(VrrpHaste.Preempting, machine.State.Haste);
+        Assert.Equal("MasterDown=180468", machine.Tell(RedundancyEvent.NewPriority(100)));
+        Assert.Equal(VrrpHaste.None, machine.State.Haste);
+    }
+
+    [Fact]
+    public void Bursts_and_refreshes_follow_the_schedule()
+    {
+        var machine = In(VipState.Backup, Usual with { GarpDelay = 5_000_000, GarpRefresh = 60_000_000 });
+        Assert.Equal(Takeover + " GarpBurst=5000000 GarpRefresh=60000000", machine.Fire(VrrpTimer.MasterDown));
+        Assert.Equal("garp GarpRound=10000", machine.Fire(VrrpTimer.GarpRound));
+        Assert.Equal("garp", machine.Fire(VrrpTimer.GarpRound));
+        Assert.Equal("garp GarpRound=10000", machine.Fire(VrrpTimer.GarpBurst));
+        Assert.Equal("garp GarpRefresh=60000000", machine.Fire(VrrpTimer.GarpRefresh));
+    }
+
+    [Fact]
+    public void Refused_address_is_tried_again_with_growing_waits_until_it_holds()
+    {
+        var machine = In(VipState.Master);
+        string[] waits = ["1000000", "2000000", "4000000", "8000000", "16000000", "30000000", "30000000"];
+        foreach (var wait in waits)
+        {
+            Assert.EndsWith($"Retry={wait}", machine.Tell(RedundancyEventKind.EffectFailed), StringComparison.Ordinal);
+            machine.Fire(VrrpTimer.Retry);
+            machine.Fire(VrrpTimer.MasterDown);
+        }
+
+        machine.Fire(VrrpTimer.Advert);
+        Assert.EndsWith("Retry=1000000", machine.Tell(RedundancyEventKind.EffectFailed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_allocate_nothing()
+    {
+        var state = In(VipState.Backup).State;
+        EffectList effects = default;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            state = VrrpMachine.Step(Usual, state, RedundancyEvent.Advert(200, Higher, Interval), ref effects);
+        state = VrrpMachine.Step(Usual, state, RedundancyEvent.Fired(VrrpTimer.MasterDown), ref effects);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(VipState.Master, state.State);
+    }
+}
