@@ -51,7 +51,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
             foreach (var link in links)
                 engine.OpenLink(link);
             engine.StartGuard();
-            WarmUp.Run();
+            WarmUp.Run(engine._notifier);
         }
         catch
         {

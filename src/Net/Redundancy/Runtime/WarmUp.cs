@@ -1,54 +1,92 @@
+using System.Net;
 using HaActors.Net.Link;
+using HaActors.Net.Model;
 using HaActors.Net.Wire;
 
 namespace HaActors.Net.Redundancy.Runtime;
 
-/// <summary>Runs the path of frames, machines and effects once with nothing behind it, so that it is compiled before the first failover.</summary>
+/// <summary>
+/// Runs a whole life of a machine through a loop with nothing behind it, so that the path from frame to effect is compiled before
+/// the first failover needs it.
+/// </summary>
 internal static class WarmUp
 {
-    /// <summary>A whole life of a machine: started, preempting, Master, challenged, yielding, closed.</summary>
-    public static void Run()
-    {
-        var p = new VrrpParameters(1, 10_000, Preempt: true, PreemptDelay: 0, GarpRepeat: 2, GarpDelay: 1, GarpRefresh: 1);
-        EffectList effects = default;
-        var state = VrrpState.Initial(100, p.Interval);
-        ReadOnlySpan<RedundancyEvent> life =
-        [
-            RedundancyEvent.Of(RedundancyEventKind.Startup),
-            Heard(90),
-            RedundancyEvent.Fired(VrrpTimer.MasterDown),
-            RedundancyEvent.Fired(VrrpTimer.Advert),
-            RedundancyEvent.Fired(VrrpTimer.GarpRound),
-            RedundancyEvent.NewPriority(110),
-            Heard(90),
-            Heard(0),
-            Heard(200),
-            Heard(0),
-            RedundancyEvent.Of(RedundancyEventKind.Shutdown),
-        ];
-        foreach (ref readonly var e in life)
-            state = VrrpMachine.Step(p, state, e, ref effects);
+    private const byte Vrid = 1;
 
-        var timers = new TimerTable();
-        timers.Add(0);
-        timers.Start(0, VrrpTimer.Advert, 1);
-        timers.TryTake(1, out _, out _, out _);
-        Span<byte> frame = stackalloc byte[ArpFrame.FrameSize];
-        ArpFrame.WriteGratuitous(frame, ArpFrame.Request, MacAddress.Broadcast, 1);
+    /// <summary>Takes a few milliseconds once it is compiled. Any thread.</summary>
+    /// <param name="notifier">Without subscribers yet.</param>
+    public static void Run(Notifier notifier)
+    {
+        var info = new InterfaceInfo("warm-up", 0, HasCarrier: true, default, []);
+        using var loop = new RedundancyLoop(new NoTable(), notifier, VrrpChecksum.PseudoHeader, new DropLog(1), _ => { });
+        using var port = new NoPort();
+        var link = new EngineLink(info, 1, port);
+        loop.Add(link);
+        loop.Open(Vip(), 254, link);
+        Hear(loop, link, 200);
+        Hear(loop, link, 0);
+        PassUntil(loop, link, VipState.Master);
+        Hear(loop, link, 200);
+        Hear(loop, link, 255);
+        Hear(loop, link, 100);
+        PassUntil(loop, link, VipState.Master);
+        loop.SetPriority(Vip().Name, 10, "");
+        loop.Stop("");
+
+        // Interface 0 is none, so this asks the kernel for nothing.
         using var table = new NetlinkAddressTable();
-        table.Remove([]);
+        table.Remove([new InterfaceAddress(0, 0, 32)]);
     }
 
-    /// <summary>An advert that went through the ring and the codec, as a received one does.</summary>
-    private static RedundancyEvent Heard(byte priority)
+    /// <summary>Skew_Time of priority 254 is below 0.1 ms.</summary>
+    private static void PassUntil(RedundancyLoop loop, EngineLink link, VipState state)
     {
-        var ring = new FrameRing(1, PcapLinkPort.LongestFrame);
+        while (link.ByVrid[Vrid]!.State.State != state)
+            loop.Pass();
+    }
+
+    private static void Hear(RedundancyLoop loop, EngineLink link, byte priority)
+    {
         Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(1)];
-        VrrpAdvert.Write(frame, default, 2, 1, priority, 1, [192, 0, 2, 1], VrrpChecksum.PseudoHeader);
-        ring.TryWrite(frame);
-        ring.TryRead(out var received);
-        VrrpAdvert.TryRead(received, out var advert);
-        ring.Release();
-        return RedundancyEvent.Advert(advert.Priority, advert.Source, VrrpTimers.MicrosecondsPerCentisecond);
+        VrrpAdvert.Write(frame, default, 2, Vrid, priority, 1, [192, 0, 2, 1], VrrpChecksum.PseudoHeader);
+        loop.Take(link, frame);
+        loop.Pass();
+    }
+
+    private static VipSettings Vip() => new(
+        "warm-up",
+        Vrid,
+        [new IpPrefix(IPAddress.Loopback, 32)],
+        "",
+        RedundancyProtocol.Vrrp3,
+        TimeSpan.FromMilliseconds(10),
+        Preempt: true,
+        TimeSpan.Zero,
+        null,
+        [],
+        1,
+        [],
+        new GarpSettings(1, TimeSpan.Zero, TimeSpan.Zero));
+
+    private sealed class NoPort : ILinkPort
+    {
+        public void Start(FrameHandler received, Action stopped)
+        {
+        }
+
+        public bool Send(ReadOnlySpan<byte> frame) => true;
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class NoTable : IAddressTable
+    {
+        public int Add(ReadOnlySpan<InterfaceAddress> addresses) => 0;
+
+        public int Renew(ReadOnlySpan<InterfaceAddress> addresses) => 0;
+
+        public int Remove(ReadOnlySpan<InterfaceAddress> addresses) => 0;
     }
 }
