@@ -11,8 +11,9 @@ public sealed class PcapLinkPort : ILinkPort
     /// <summary>Longest frame taken: 255 addresses in one advert.</summary>
     public const int LongestFrame = 1088;
 
-    // "inbound": libpcap would show our own frames too.
-    private const string VrrpFilter = "inbound and ip proto 112";
+    // Our own frames would be captured too. Not by "inbound": libpcap runs the first frame after a change of filter through its
+    // own interpreter, which does not know directions, and the frame is lost (libpcap 1.10.3, pcap_setfilter_linux).
+    private const string VrrpFilter = "ip proto 112 and not ether src ";
 
     // Milliseconds; how soon closing is noticed, as immediate mode does not wait for it to deliver.
     private const int ReadTimeout = 250;
@@ -36,7 +37,7 @@ public sealed class PcapLinkPort : ILinkPort
                 ReadTimeout = ReadTimeout,
                 Mode = DeviceModes.None,
             });
-            _device.Filter = VrrpFilter;
+            _device.Filter = VrrpFilter + link.Mac;
             _membership = Join(link.Index);
         }
         catch (Exception e) when (e is PcapException or SocketException or DllNotFoundException)

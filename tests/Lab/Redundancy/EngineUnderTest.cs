@@ -1,55 +1,75 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using HaActors.Lab.Measure;
+using HaActors.Lab.Network;
 using HaActors.Net.Model;
 using HaActors.Net.Redundancy;
 using HaActors.Net.Redundancy.Runtime;
 
 namespace HaActors.Lab.Tests.Redundancy;
 
-/// <summary>A real engine in the namespace of a machine, with what it reported.</summary>
+/// <summary>A real engine on a host of the lab, with what it reported.</summary>
 internal sealed class EngineUnderTest : IDisposable
 {
-    public const string Address = "10.88.0.100";
+    public const string Vip = "10.77.0.101";
 
-    public EngineUnderTest(Segment segment, int machine, RedundancyOptions? options = null)
+    private EngineUnderTest(RedundancyEngine engine)
     {
-        var link = new RedundancyLink("eth0", IPAddress.Parse($"10.88.0.{machine}"));
-        var with = (options ?? new RedundancyOptions()) with { Notice = Notices.Enqueue };
-        Engine = Netns.Run(segment.Machine(machine), () => RedundancyEngine.Start([link], with));
-        Engine.Subscribe(Transitions.Enqueue);
+        Engine = engine;
+        engine.Subscribe(Transitions.Enqueue);
     }
 
     public RedundancyEngine Engine { get; }
 
     public ConcurrentQueue<VipTransition> Transitions { get; } = new();
 
-    public ConcurrentQueue<string> Notices { get; } = new();
-
     public VipState State => Transitions.LastOrDefault()?.To ?? VipState.Initialize;
 
-    public static VipSettings Vip(int intervalMilliseconds = 50, bool preempt = true, byte id = 51, string address = Address) => new(
+    public static EngineUnderTest On(string host, Action<string>? notice = null)
+    {
+        RedundancyEngine? engine = null;
+        NamespaceThread.Start(host, () => engine = RedundancyEngine.Start(
+            [new RedundancyLink("eth0", null)], new RedundancyOptions { Notice = notice ?? (_ => { }) })).Join();
+        return new EngineUnderTest(engine!);
+    }
+
+    public static VipSettings Settings(int interval = 50, bool preempt = true, byte id = 51, int prefix = 24, int garpRepeat = 3) => new(
         "web",
         id,
-        [new IpPrefix(IPAddress.Parse(address), 24)],
+        [new IpPrefix(IPAddress.Parse(Vip), prefix)],
         "eth0",
         RedundancyProtocol.Vrrp3,
-        TimeSpan.FromMilliseconds(intervalMilliseconds),
+        TimeSpan.FromMilliseconds(interval),
         preempt,
         TimeSpan.Zero,
         null,
         [],
         1,
         [],
-        new GarpSettings(3, TimeSpan.Zero, TimeSpan.Zero));
+        new GarpSettings(garpRepeat, TimeSpan.Zero, TimeSpan.Zero));
 
-    public void AwaitState(VipState state, int seconds = 10) =>
-        Segment.Await(() => State == state, $"{state}; seen: {string.Join(", ", Transitions)}; {string.Join(" ", Notices)}", seconds);
+    public EngineUnderTest Open(byte priority, VipSettings? vip = null)
+    {
+        Engine.Open(vip ?? Settings(), priority);
+        return this;
+    }
 
-    /// <summary>Time of the last transition to a state.</summary>
-    public long Since(VipState state) => Transitions.Last(transition => transition.To == state).Timestamp;
+    public void AwaitState(VipState state) => Await(() => State == state, () => $"{state}; seen: {string.Join(", ", Transitions)}");
 
-    public static double Milliseconds(long from, long to) => (to - from) * 1000.0 / Stopwatch.Frequency;
+    /// <summary>Waits for what other programs and threads bring about.</summary>
+    public static void Await(Func<bool> condition, Func<string> what)
+    {
+        var limit = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(15), $"not within 15 s: {what()}");
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>The hosts that have the address now.</summary>
+    public static string Holders(params string[] hosts) => string.Concat(hosts.Where(host => LabNetwork.Addresses(host).Contains(Vip)));
 
     public void Dispose() => Engine.Dispose();
 }

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using HaActors.Lab.Network;
+
+namespace HaActors.Lab.Tests.Redundancy;
+
+/// <summary>A real keepalived with VRRP version 3 on a host of the lab, for the VIP of <see cref="EngineUnderTest"/>.</summary>
+internal sealed class Keepalived : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _pidFile;
+
+    private Keepalived(Process process, string pidFile) => (_process, _pidFile) = (process, pidFile);
+
+    public static void Require() =>
+        Skip.IfNot(File.Exists("/usr/sbin/keepalived"), "needs keepalived: Debian package keepalived");
+
+    public static Keepalived On(string host, int priority)
+    {
+        var state = LabNetwork.StateFolder;
+        var config = Path.Combine(state, "keepalived.conf");
+        var pidFile = Path.Combine(state, "keepalived.pid");
+        File.WriteAllText(config, $$"""
+            global_defs {
+                vrrp_version 3
+            }
+            vrrp_instance web {
+                interface eth0
+                virtual_router_id 51
+                priority {{priority.ToString(CultureInfo.InvariantCulture)}}
+                advert_int 0.05
+                virtual_ipaddress {
+                    {{EngineUnderTest.Vip}}/24
+                }
+            }
+
+            """);
+        return new Keepalived(
+            Shell.Start(
+                Path.Combine(state, "keepalived.log"),
+                "ip", "netns", "exec", LabNetwork.Namespace(host),
+                "keepalived", "-n", "-l", "-P", "-f", config, "-p", pidFile, "-r", Path.Combine(state, "vrrp.pid")),
+            pidFile);
+    }
+
+    /// <summary>SIGTERM: keepalived announces priority 0.</summary>
+    public void Stop()
+    {
+        LabNative.Signal(_process.Id, LabNative.SigTerm);
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(15)));
+    }
+
+    /// <summary>SIGKILL to the child that speaks VRRP and to its parent, which would start it again.</summary>
+    public void Kill()
+    {
+        var child = int.Parse(File.ReadAllText(Path.Combine(LabNetwork.StateFolder, "vrrp.pid")).Trim(), CultureInfo.InvariantCulture);
+        LabNative.Signal(_process.Id, LabNative.SigKill);
+        LabNative.Signal(child, LabNative.SigKill);
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Stop();
+        File.Delete(_pidFile);
+        _process.Dispose();
+    }
+}
