@@ -18,6 +18,9 @@ public sealed record NodeTimings
     /// <summary>How long a node without a plan waits before it takes part with its fallback ranking.</summary>
     public TimeSpan FallbackAfter { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a Master that is no longer first waits to be relieved by the first before it asks for its own rank only.</summary>
+    public TimeSpan HandOverLimit { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a move may take to become part of a plan before the operator hears that it did not.</summary>
     public TimeSpan MoveTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

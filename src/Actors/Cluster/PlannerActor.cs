@@ -24,6 +24,7 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
     private ClusterPicture? _picture;
     private string? _planned;
     private string? _awaited;
+    private long _planSince;
     private long _unsettledSince;
     private long _changedAt;
 
@@ -58,6 +59,11 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
 
         // A plan made here may not have been round through the gossip actor yet.
         picture = _picture is null ? picture : picture.With(_picture.Plan);
+        if (_picture?.Plan.Epoch != picture.Plan.Epoch)
+        {
+            _planSince = _time.GetTimestamp();
+        }
+
         _picture = picture;
         AnswerMoves();
         if (!PlanningRules.MayPlan(picture, HasWaited))
@@ -68,7 +74,7 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
             return;
         }
 
-        var trigger = PlanningRules.Trigger(PlanningRules.InputFrom(picture, _settings, picture.Plan.Pins), _settings.Revision);
+        var trigger = PlanningRules.Trigger(InputFrom(picture, picture.Plan.Pins), _settings.Revision);
         if (trigger == _planned)
         {
             _awaited = null;
@@ -109,7 +115,7 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
 
     private void MakePlan(ClusterPicture picture, ImmutableSortedDictionary<string, string> pins)
     {
-        var input = PlanningRules.InputFrom(picture, _settings, pins);
+        var input = InputFrom(picture, pins);
         (_planned, _awaited) = (PlanningRules.Trigger(input, _settings.Revision), null);
         var plan = PlacementPlanner.Make(input);
         if (ReferenceEquals(plan, input.Last))
@@ -126,8 +132,12 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
         }
 
         _picture = picture.With(plan);
+        _planSince = _time.GetTimestamp();
         Context.Parent.Tell(new GossipActor.PlanMade(plan));
     }
+
+    private PlannerInput InputFrom(ClusterPicture picture, ImmutableSortedDictionary<string, string> pins) =>
+        PlanningRules.InputFrom(picture, _settings, pins, _time.GetElapsedTime(_planSince) < _timings.HandOverLimit);
 
     private void MoveVip(AdminMessages.MoveVip move)
     {

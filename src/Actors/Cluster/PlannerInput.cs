@@ -6,7 +6,9 @@ namespace HaActors.Actors.Cluster;
 /// <summary>All that a plan depends on.</summary>
 /// <param name="Nodes">The nodes that may be ranked, in any order.</param>
 /// <param name="Vips">The VIPs to place, in any order.</param>
-/// <param name="Owners">Which node is Master for a VIP now, by VIP name; what the nodes report, not what was planned.</param>
+/// <param name="Owners">
+/// Which node is Master for a VIP now, by VIP name: what the nodes report, or where moves lead that are under way.
+/// </param>
 /// <param name="Last">The plan in force; <see cref="Plan.None"/>: none yet. Its pins are ignored in favour of <paramref name="Pins"/>.</param>
 /// <param name="Pins">Node by VIP name.</param>
 /// <param name="Leader">Cluster address of the node that plans.</param>

@@ -27,16 +27,34 @@ public static class PlanningRules
             .All(name => picture.View.Nodes.TryGetValue(name, out var node) && node.IsUp && picture.HasReported(node));
 
     /// <summary>The planner's input from a picture.</summary>
+    /// <param name="moving">
+    /// The plan in force is so young that its moves may still be under way: they count as done, or the next plan would undo them.
+    /// </param>
     public static PlannerInput InputFrom(
-        ClusterPicture picture, ServiceSettings settings, ImmutableSortedDictionary<string, string> pins)
+        ClusterPicture picture, ServiceSettings settings, ImmutableSortedDictionary<string, string> pins, bool moving)
     {
         var nodes = from node in picture.View.Nodes.Values
                     where (node.IsUp || node.IsLeaving) && picture.HasReported(node)
                     let report = picture.Reports[node.Name]
                     select new PlannerNode(
                         node.Name, report.Weight, report.Drained || node.IsLeaving, node.Reachable, [.. report.FailedBackends]);
+        ImmutableArray<PlannerNode> ranked = [.. nodes];
         return new PlannerInput(
-            [.. nodes], settings.Vips, picture.Owners(), picture.Plan, pins, picture.View.Self.ToString());
+            ranked,
+            settings.Vips,
+            moving ? OwnersAfterMoves(picture, ranked) : picture.Owners(),
+            picture.Plan,
+            pins,
+            picture.View.Self.ToString());
+    }
+
+    private static ImmutableDictionary<string, string> OwnersAfterMoves(ClusterPicture picture, ImmutableArray<PlannerNode> nodes)
+    {
+        var present = nodes.Where(node => node.Reachable).Select(node => node.Name).ToHashSet();
+        var planned = picture.Plan.Rankings
+            .Where(pair => pair.Value.Nodes is [var first, ..] && present.Contains(first))
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Nodes[0]));
+        return picture.Owners().SetItems(planned);
     }
 
     /// <summary>

@@ -24,6 +24,13 @@ public static class RankPriority
     /// <param name="nodes">Length of the ranking.</param>
     public static byte Planned(int rank, int nodes) => Spread(rank, nodes, HighestPlanned, LowestPlanned);
 
+    /// <summary>
+    /// Priority of a Master that is not first in a plan, while it waits to be relieved: below the first, above all others. With
+    /// more than 77 nodes there is nothing in between, and it is the first's.
+    /// </summary>
+    /// <param name="nodes">Length of the ranking.</param>
+    public static byte Holding(int nodes) => (byte)(HighestPlanned - (Step(nodes, HighestPlanned, LowestPlanned) / 2));
+
     /// <summary>Priority of a rank without a plan: 100 and down, never below 1.</summary>
     public static byte Fallback(int rank, int nodes) => Spread(rank, nodes, HighestFallback, 1);
 
@@ -31,7 +38,9 @@ public static class RankPriority
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rank);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rank, nodes);
-        var step = nodes == 1 ? WidestStep : Math.Clamp((highest - lowest) / (nodes - 1), 1, WidestStep);
-        return (byte)Math.Max(lowest, highest - (rank * step));
+        return (byte)Math.Max(lowest, highest - (rank * Step(nodes, highest, lowest)));
     }
+
+    private static int Step(int nodes, int highest, int lowest) =>
+        nodes <= 1 ? WidestStep : Math.Clamp((highest - lowest) / (nodes - 1), 1, WidestStep);
 }

@@ -6,9 +6,14 @@ namespace HaActors.Actors.Messages;
 /// <summary>What is said between the VIP supervisor, the VIP actors and the network actors of one node.</summary>
 public static class VipMessages
 {
-    /// <summary>This node's place in the ranking of a VIP, as a priority. Null: the node is not to take part.</summary>
+    /// <summary>This node's place in the ranking of a VIP, as a priority.</summary>
+    /// <param name="Priority">Null: the node is not to take part.</param>
+    /// <param name="WhileMaster">
+    /// What the node asks for as long as it is Master, so that only the first of the ranking takes the VIP from it, and not another
+    /// one that heard of the plan sooner.
+    /// </param>
     /// <param name="Cause">The plan or the fallback that it follows from.</param>
-    public sealed record SetPreference(byte? Priority, string Cause) : INodeMessage;
+    public sealed record SetPreference(byte? Priority, byte? WhileMaster, string Cause) : INodeMessage;
 
     /// <summary>Starts or adapts a VIP's machine.</summary>
     public sealed record OpenVip(VipSettings Vip, byte Priority, string Cause) : INodeMessage;

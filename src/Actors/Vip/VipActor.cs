@@ -10,39 +10,79 @@ namespace HaActors.Actors.Vip;
 /// One VIP on this node: turns this node's preference into orders to the network actor, and the machine's steps into one log line
 /// and one event each. Created by the VIP supervisor, one per VIP. Stopping it leaves the machine in the engine as it is.
 /// </summary>
-public sealed class VipActor : ReceiveActor
+public sealed class VipActor : ReceiveActor, IWithTimers
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly VipSettings _vip;
     private readonly IActorRef _network;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _handOverLimit;
     private VipMessages.SetPreference? _preference;
+    private bool _mayHold;
+    private bool _hasAsked;
+    private byte? _asked;
     private VipMessages.VipStateChanged? _last;
 
-    public VipActor(VipSettings vip, IActorRef network, TimeProvider time)
+    public VipActor(VipSettings vip, IActorRef network, TimeProvider time, TimeSpan handOverLimit)
     {
-        (_vip, _network, _time) = (vip, network, time);
+        (_vip, _network, _time, _handOverLimit) = (vip, network, time, handOverLimit);
 
         Receive<VipMessages.SetPreference>(SetPreference);
         Receive<VipMessages.VipStepped>(stepped => Stepped(stepped.Transition));
+        Receive<HandOverTimedOut>(_ => StopHolding());
     }
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
     /// <param name="network">The network actor of the VIP's interface.</param>
-    public static Props Props(VipSettings vip, IActorRef network, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new VipActor(vip, network, time));
+    /// <param name="handOverLimit">How long this node as Master waits for the first of the ranking to relieve it.</param>
+    public static Props Props(VipSettings vip, IActorRef network, TimeProvider time, TimeSpan handOverLimit) =>
+        Akka.Actor.Props.Create(() => new VipActor(vip, network, time, handOverLimit));
 
     private void SetPreference(VipMessages.SetPreference preference)
     {
-        if (preference.Priority == _preference?.Priority)
+        if (preference.Priority == _preference?.Priority && preference.WhileMaster == _preference?.WhileMaster)
         {
             return;
         }
 
         _preference = preference;
         _log.Info("{0}: priority {1}: {2}", _vip.Name, preference.Priority?.ToString() ?? "none", preference.Cause);
-        _network.Tell(preference.Priority is { } priority
-            ? new VipMessages.OpenVip(_vip, priority, preference.Cause)
-            : new VipMessages.CloseVip(_vip.Name, preference.Cause));
+        _mayHold = preference.Priority != preference.WhileMaster;
+        if (_mayHold)
+        {
+            Timers.StartSingleTimer(nameof(HandOverTimedOut), HandOverTimedOut.Instance, _handOverLimit);
+        }
+        else
+        {
+            Timers.Cancel(nameof(HandOverTimedOut));
+        }
+
+        Ask();
+    }
+
+    private void StopHolding()
+    {
+        _mayHold = false;
+        Ask();
+    }
+
+    private void Ask()
+    {
+        if (_preference is not { } preference)
+        {
+            return;
+        }
+
+        var holding = _mayHold && _last?.State == VipState.Master;
+        var priority = holding ? preference.WhileMaster : preference.Priority;
+        if (!_hasAsked || priority != _asked)
+        {
+            (_hasAsked, _asked) = (true, priority);
+            _network.Tell(priority is { } asked
+                ? new VipMessages.OpenVip(_vip, asked, preference.Cause)
+                : new VipMessages.CloseVip(_vip.Name, preference.Cause));
+        }
     }
 
     private void Stepped(VipTransition step)
@@ -65,5 +105,11 @@ public sealed class VipActor : ReceiveActor
             entered ? _last!.Since : _time.GetUtcNow() - _time.GetElapsedTime(step.Timestamp),
             entered ? _last!.Cause : step.Cause);
         Context.Parent.Tell(_last);
+        Ask();
+    }
+
+    private sealed class HandOverTimedOut : INodeMessage
+    {
+        public static readonly HandOverTimedOut Instance = new();
     }
 }

@@ -72,7 +72,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
             }
 
             var actor = Context.Watch(Context.ActorOf(
-                VipActor.Props(vip, network, _services.Time), $"vip-{ChildSupervision.PathElement(vip.Name)}"));
+                VipActor.Props(vip, network, _services.Time, _timings.HandOverLimit), $"vip-{ChildSupervision.PathElement(vip.Name)}"));
             _vips[vip.Name] = actor;
             network.Tell(new NetworkActor.RegisterVip(vip.Name, actor));
         }
