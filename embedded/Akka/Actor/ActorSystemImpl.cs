@@ -68,7 +68,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     {
         try
         {
-            LocalProvider.Init();
+            LocalProvider.Init(this);
             LoggerStartup.Start(this, _standardOut);
             if (Settings.LogDeadLetters > 0)
             {
@@ -224,11 +224,11 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         var name = Settings.ProviderClass;
         if (Settings.ProviderSelectionType is ProviderSelection.Local)
         {
-            return new LocalActorRefProvider(this);
+            return new LocalActorRefProvider(Name, Settings, EventStream);
         }
         var type = TypeNames.Resolve(name) ?? throw new ConfigurationException($"akka.actor.provider names {name}, which is no type that can be found");
         const BindingFlags flags = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DoNotWrapExceptions;
-        return Activator.CreateInstance(type, flags, null, [this], null) as LocalActorRefProvider
+        return Activator.CreateInstance(type, flags, null, [Name, Settings, EventStream], null) as LocalActorRefProvider
             ?? throw new ConfigurationException($"akka.actor.provider names {name}, which is no provider");
     }
 }

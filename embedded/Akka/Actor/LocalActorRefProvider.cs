@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor.Refs;
+using Akka.Event;
 
 namespace Akka.Actor;
 
@@ -7,19 +8,22 @@ namespace Akka.Actor;
 public class LocalActorRefProvider : IActorRefProvider
 {
     private readonly ConcurrentDictionary<string, IInternalActorRef> _temporary = new();
-    private readonly ActorSystemImpl _system;
+    private readonly EventStream _eventStream;
+    private ActorSystemImpl _system = null!;
     private long _temporaryNumber;
 
-    internal LocalActorRefProvider(ActorSystemImpl system)
+    public LocalActorRefProvider(string systemName, Settings settings, EventStream eventStream)
     {
-        _system = system;
+        Settings = settings;
+        _eventStream = eventStream;
+        LocalAddress = new Address("akka", systemName);
         RootPath = new RootActorPath(LocalAddress);
-        DeadLetters = new DeadLetterRef(this, RootPath / "deadLetters", system.EventStream);
+        DeadLetters = new DeadLetterRef(this, RootPath / "deadLetters", eventStream);
     }
 
     public ActorPath RootPath { get; }
 
-    public Settings Settings => _system.Settings;
+    public Settings Settings { get; }
 
     public IActorRef DeadLetters { get; }
 
@@ -35,24 +39,25 @@ public class LocalActorRefProvider : IActorRefProvider
 
     internal LocalActorRef RootGuardian { get; private set; } = null!;
 
-    internal Address LocalAddress => new("akka", _system.Name);
+    internal Address LocalAddress { get; }
 
     public virtual Address GetExternalAddressFor(Address address) => address.Equals(LocalAddress) ? address : null!;
 
     public virtual IActorRef RootGuardianAt(Address address) =>
-        IsHere(address) ? RootGuardian : new EmptyActorRef(this, new RootActorPath(address), _system.EventStream);
+        IsHere(address) ? RootGuardian : new EmptyActorRef(this, new RootActorPath(address), _eventStream);
 
     public IActorRef ResolveActorRef(string path) =>
         ActorPath.TryParse(path, out var parsed) ? ResolveActorRef(parsed) : DeadLetters;
 
     public virtual IActorRef ResolveActorRef(ActorPath actorPath) =>
-        IsHere(actorPath.Address) ? ResolveHere(actorPath) : new EmptyActorRef(this, actorPath, _system.EventStream);
+        IsHere(actorPath.Address) ? ResolveHere(actorPath) : new EmptyActorRef(this, actorPath, _eventStream);
 
     internal bool IsHere(Address address) => address.Equals(LocalAddress) || address.Equals(DefaultAddress);
 
     /// <summary>Makes the guardians; then <see cref="Open"/> may open the system to the network.</summary>
-    internal virtual void Init()
+    internal virtual void Init(ActorSystemImpl system)
     {
+        _system = system;
         RootGuardian = new LocalActorRef(_system, Props.Create(() => new Cells.Guardian(SupervisorStrategy.StoppingStrategy)),
             _system.Dispatchers.DefaultGlobalDispatcher, new RootSupervisor(this, RootPath / "bubble-walker"), RootPath);
         RootGuardian.Cell.Start();
@@ -73,7 +78,7 @@ public class LocalActorRefProvider : IActorRefProvider
         var found = Find(path.Elements);
         return found is not null && (path.Uid == 0 || path.Uid == found.Path.Uid)
             ? found
-            : new EmptyActorRef(this, new RootActorPath(LocalAddress) / path.Elements is var empty && path.Uid != 0 ? empty.WithUid(path.Uid) : empty, _system.EventStream);
+            : new EmptyActorRef(this, (RootPath / path.Elements).WithUid(path.Uid), _eventStream);
     }
 
     /// <summary>A path below <c>/temp</c> for a reference that lives as long as one question.</summary>

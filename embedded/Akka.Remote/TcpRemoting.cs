@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Akka.Remote;
+
+/// <summary>
+/// The remoting over TCP. Each pair of systems uses two connections, one for each direction: who wants to send,
+/// connects. So there is no race over who keeps which of two connections, and a stuck direction says which it is.
+/// </summary>
+internal sealed class TcpRemoting : RemoteTransport
+{
+    public const string Protocol = "akka.tcp";
+
+    private readonly ConcurrentDictionary<Address, Lazy<Association>> _associations = new();
+    private readonly ConcurrentDictionary<(Address Address, int Uid), bool> _quarantined = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Listener _listener;
+    private Address? _address;
+
+    public TcpRemoting(ActorSystemImpl system, RemoteActorRefProvider provider)
+    {
+        System = system;
+        Provider = provider;
+        Settings = provider.RemoteSettings;
+        Uid = AddressUidExtension.Uid(system);
+        Log = Logging.GetLogger(system, "remoting");
+        _listener = new Listener(this);
+    }
+
+    public ActorSystemImpl System { get; }
+
+    public RemoteActorRefProvider Provider { get; }
+
+    public RemoteSettings Settings { get; }
+
+    public ILoggingAdapter Log { get; }
+
+    /// <summary>This incarnation of this system.</summary>
+    public int Uid { get; }
+
+    public CancellationToken Stopping => _stop.Token;
+
+    public override Address DefaultAddress => _address ?? Provider.RootPath.Address;
+
+    public override ISet<Address> Addresses => new HashSet<Address> { DefaultAddress };
+
+    public override void Start()
+    {
+        var port = _listener.Bind();
+        _address = new Address(Protocol, System.Name, Settings.PublicHost, Settings.PublicPort == 0 ? port : Settings.PublicPort);
+        _listener.Start();
+        Publish(new RemotingListenEvent([_address]));
+    }
+
+    public override async Task Shutdown()
+    {
+        await Task.WhenAll(_associations.Values.Select(a => a.Value.Flush(Settings.FlushWait))).ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _listener.Dispose();
+        await Task.WhenAll(_associations.Values.Select(a => a.Value.Ended)).ConfigureAwait(false);
+        Publish(new RemotingShutdownEvent());
+    }
+
+    public Association AssociationWith(Address address) =>
+        _associations.GetOrAdd(address, static (a, r) => new Lazy<Association>(() => new Association(r, a)), this).Value;
+
+    public bool IsQuarantined(Address address, int uid) => _quarantined.ContainsKey((address, uid));
+
+    public void Quarantine(Address address, int? uid)
+    {
+        if (uid is { } incarnation && _quarantined.TryAdd((address, incarnation), true))
+        {
+            Publish(new QuarantinedEvent(address, incarnation));
+            Provider.Watcher.Tell(new AddressLost(address), ActorRefs.NoSender);
+            _listener.CloseFrom(address, incarnation);
+        }
+        if (_associations.TryGetValue(address, out var association) && (uid is null || association.Value.PeerUid == uid))
+        {
+            association.Value.Drop();
+        }
+    }
+
+    /// <summary>Tells the event stream, and the log at the event's level.</summary>
+    public void Publish(RemotingLifecycleEvent e)
+    {
+        if (Log.IsEnabled(e.LogLevel()))
+        {
+            Log.Log(e.LogLevel(), "{0}", e);
+        }
+        System.EventStream.Publish(e);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Akka.Remote;
+
+/// <summary>A message on its way to a peer; without a recipient it is the connection's own ping.</summary>
+internal readonly record struct Outbound(object? Message, IActorRef? Sender, RemoteActorRef? Recipient);
+
+/// <summary>
+/// The way to one peer. Idle -> connecting -> connected -> idle; a peer that cannot be reached is gated: left alone for
+/// a while, in which messages become dead letters at once. Messages wait in a bounded queue while it connects. Delivery
+/// is in order and at most once: what a broken connection had taken is lost.
+/// </summary>
+internal sealed class Association
+{
+    private const int GateSteps = 16;   // the first gate is this fraction of retry-gate-closed-for, then they double
+
+    private readonly TcpRemoting _remoting;
+    private readonly Address _peer;
+    private readonly Channel<Outbound> _queue;
+    private CancellationTokenSource? _connection;
+    private volatile bool _gated;
+    private int? _reportedQuarantineBy;
+
+    public Association(TcpRemoting remoting, Address peer)
+    {
+        _remoting = remoting;
+        _peer = peer;
+        _queue = Channel.CreateBounded<Outbound>(new BoundedChannelOptions(remoting.Settings.OutboundBufferSize) { SingleReader = true });
+        Ended = Task.Run(Run);
+    }
+
+    /// <summary>Completes after the remoting's end.</summary>
+    public Task Ended { get; }
+
+    /// <summary>The incarnation last talked to; null before.</summary>
+    public int? PeerUid { get; private set; }
+
+    /// <summary>Any thread; never waits.</summary>
+    public void Send(object message, IActorRef sender, RemoteActorRef recipient)
+    {
+        if (_gated || !_queue.Writer.TryWrite(new Outbound(message, sender, recipient)))
+        {
+            Discard(message, sender, recipient, _gated ? "the peer cannot be reached" : "the peer is too slow or the system is stopping");
+        }
+    }
+
+    /// <summary>Closes the connection, if there is one.</summary>
+    public void Drop() => Volatile.Read(ref _connection)?.Cancel();
+
+    /// <summary>Takes no more messages and waits until those taken are sent, but not for long.</summary>
+    public async Task Flush(TimeSpan patience)
+    {
+        _queue.Writer.TryComplete();
+        await Task.WhenAny(Ended, Task.Delay(patience, CancellationToken.None)).ConfigureAwait(false);
+    }
+
+    private async Task Run()
+    {
+        var longest = _remoting.Settings.RetryGateClosedFor;
+        var gate = longest / GateSteps;
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(_remoting.Stopping).ConfigureAwait(false))
+            {
+                if (await TryTalk().ConfigureAwait(false))
+                {
+                    gate = longest / GateSteps;
+                    continue;
+                }
+                _gated = true;
+                DiscardQueue();
+                await Task.Delay(gate, _remoting.Stopping).ConfigureAwait(false);
+                _gated = false;
+                gate = gate * 2 < longest ? gate * 2 : longest;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The remoting stops.
+        }
+        _gated = true;
+        DiscardQueue();
+    }
+
+    /// <summary>Connects and sends until the connection ends; false when there was no connection.</summary>
+    private async Task<bool> TryTalk()
+    {
+        using var lifetime = CancellationTokenSource.CreateLinkedTokenSource(_remoting.Stopping);
+        Volatile.Write(ref _connection, lifetime);
+        try
+        {
+            using var connection = await OutboundConnection.Open(_remoting, _peer, lifetime.Token).ConfigureAwait(false);
+            if (!MayTalk(connection.Reply))
+            {
+                return false;
+            }
+            PeerUid = connection.Reply.Uid;
+            _remoting.Publish(new AssociatedEvent(_remoting.DefaultAddress, _peer, inbound: false));
+            var end = await connection.Talk(_queue, lifetime).ConfigureAwait(false);
+            _remoting.Log.Debug("connection to {0} ended: {1}", _peer, end);
+            _remoting.Publish(new DisassociatedEvent(_remoting.DefaultAddress, _peer, inbound: false));
+            if (end == ConnectionEnd.Quarantined)
+            {
+                ReportQuarantine(connection.Reply.Uid);
+                return false;
+            }
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
+        {
+            _remoting.Stopping.ThrowIfCancellationRequested();
+            _remoting.Log.Debug("no connection to {0}: {1}", _peer, e.Message);
+            return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _connection, null);
+        }
+    }
+
+    private bool MayTalk(Hello reply)
+    {
+        switch (reply.Verdict)
+        {
+            case HelloVerdict.Quarantined:
+                ReportQuarantine(reply.Uid);
+                return false;
+            case HelloVerdict.Accepted when reply.From.Equals(_peer):
+                return !_remoting.IsQuarantined(_peer, reply.Uid);
+            default:
+                _remoting.Log.Warning("{0} answers as {1} and does not take messages for this address", _peer, reply.From);
+                return false;
+        }
+    }
+
+    private void ReportQuarantine(int byUid)
+    {
+        if (_reportedQuarantineBy != byUid)
+        {
+            _reportedQuarantineBy = byUid;
+            _remoting.Publish(new ThisActorSystemQuarantinedEvent(_remoting.DefaultAddress, _peer));
+        }
+    }
+
+    private void DiscardQueue()
+    {
+        while (_queue.Reader.TryRead(out var waiting))
+        {
+            if (waiting.Recipient is { } recipient)
+            {
+                Discard(waiting.Message!, waiting.Sender!, recipient, "the peer cannot be reached");
+            }
+        }
+    }
+
+    private void Discard(object message, IActorRef sender, RemoteActorRef recipient, string reason)
+    {
+        if (message is not (Dispatch.SysMsg.SystemMessage or IDeadLetterSuppression))
+        {
+            _remoting.Log.Debug("message {0} to {1} is lost: {2}", message.GetType().Name, recipient, reason);
+            _remoting.System.EventStream.Publish(new DeadLetter(message, sender, recipient));
+        }
+    }
+}
