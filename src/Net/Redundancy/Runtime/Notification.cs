@@ -39,9 +39,13 @@ internal readonly struct Notification
         Vip = machine.Vip.Name,
         From = from,
         State = machine.State,
-        Reason = machine.Reason,
+        Reason = target is null && IsAnswer(machine.State.Cause) ? machine.Reason : null,
         Timestamp = timestamp,
     };
+
+    /// <summary>Whether the transition follows from what an owner asked for.</summary>
+    private static bool IsAnswer(TransitionCause cause) =>
+        cause is TransitionCause.Preempted or TransitionCause.HigherPriority or TransitionCause.Shutdown;
 
     public VipTransition ToTransition() => new(
         Vip,

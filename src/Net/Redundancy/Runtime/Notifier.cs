@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using HaActors.Net.Native;
 
 namespace HaActors.Net.Redundancy.Runtime;
@@ -6,10 +7,9 @@ namespace HaActors.Net.Redundancy.Runtime;
 /// <summary>The thread that tells subscribers and does whatever may block, in order, so that the redundancy thread never waits.</summary>
 internal sealed class Notifier : IDisposable
 {
-    private const long NanosecondsPerMillisecond = 1_000_000;
-
     private readonly ConcurrentQueue<Notification> _queue = new();
     private readonly List<Subscription> _subscriptions = [];
+    private readonly PriorityQueue<Action, long> _later = new();
     private readonly EventFd _wake = new();
     private readonly Action<string> _notice;
     private readonly Thread _thread;
@@ -35,6 +35,10 @@ internal sealed class Notifier : IDisposable
     /// <summary>Says something to the operator, once each time. Any thread; never waits.</summary>
     public void Notice(string text) => Post(() => _notice(text));
 
+    /// <summary>Has a job done after a delay, or not at all if the thread ends before; call it from a job.</summary>
+    public void Delay(TimeSpan delay, Action job) =>
+        _later.Enqueue(job, Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency));
+
     /// <summary>Adds a subscriber; call it from a job.</summary>
     public void Add(Subscription subscription) => _subscriptions.Add(subscription);
 
@@ -53,12 +57,22 @@ internal sealed class Notifier : IDisposable
         var poll = new PollSet(_wake.Fd);
         while (!_stopping || !_queue.IsEmpty)
         {
-            poll.Wait(_queue.IsEmpty ? -NanosecondsPerMillisecond : 0);
+            poll.Wait(_queue.IsEmpty ? NanosecondsToWait() : 0);
             _wake.Drain();
+            while (_later.TryPeek(out var job, out var due) && due <= Stopwatch.GetTimestamp())
+            {
+                _later.Dequeue();
+                Guarded(job);
+            }
+
             while (_queue.TryDequeue(out var notification))
                 Deliver(notification);
         }
     }
+
+    private long NanosecondsToWait() => _stopping ? 0
+        : _later.TryPeek(out _, out var due) ? Math.Max(0, (long)Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).TotalNanoseconds)
+        : -1;
 
     private void Deliver(in Notification notification)
     {

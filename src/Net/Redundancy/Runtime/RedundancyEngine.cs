@@ -14,6 +14,8 @@ public sealed class RedundancyEngine : IRedundancyEngine
 {
     private static readonly TimeSpan DropReportInterval = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan RepairInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly RedundancyOptions _options;
     private readonly NetlinkAddressTable _table = new();
     private readonly DropLog _drops = new(System.Diagnostics.Stopwatch.Frequency * (long)DropReportInterval.TotalSeconds);
@@ -65,9 +67,12 @@ public sealed class RedundancyEngine : IRedundancyEngine
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">An address is not IPv4.</exception>
     /// <exception cref="LinkException">The interface is none of the started ones and cannot be opened.</exception>
     public void Open(VipSettings vip, byte priority)
     {
+        foreach (var address in vip.Addresses)
+            _ = Ipv4.ToNumber(address.Address);
         EngineLink? link;
         lock (_gate)
         {
@@ -87,7 +92,10 @@ public sealed class RedundancyEngine : IRedundancyEngine
     {
         _loop.Post(() => _loop.Close(vip, cause));
         lock (_gate)
+        {
             _open.Remove(vip);
+            GuardOpenVips();
+        }
     }
 
     public IDisposable Subscribe(Action<VipTransition> observer)
@@ -162,13 +170,12 @@ public sealed class RedundancyEngine : IRedundancyEngine
                 return;
             }
         }
-        catch (LinkException)
+        catch (Exception e) when (e is LinkException or LinuxException)
         {
             // Gone again between the look and the opening.
         }
 
-        Thread.Sleep(100);
-        _notifier.Post(() => Repair(link));
+        _notifier.Delay(RepairInterval, () => Repair(link));
     }
 
     private void StartGuard()

@@ -21,6 +21,9 @@ internal sealed partial class RedundancyLoop
 
         if (machine is null)
         {
+            // A VIP that was renamed may be opened before the old name is closed.
+            if (link.ByVrid[vip.Id] is { } former)
+                Close(former.Vip.Name, $"vrid {vip.Id} is now that of {vip.Name}");
             Start(vip, priority, link);
             return;
         }

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using HaActors.Net.Link;
+using HaActors.Net.Model;
+using HaActors.Net.Redundancy;
+using HaActors.Net.Redundancy.Runtime;
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Tests.Redundancy.Runtime;
+
+/// <summary>The loop run by the test's own thread, over a port and a table that remember.</summary>
+internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
+{
+    private const uint Peer = 0x0a4d000c;
+
+    private readonly Notifier _notifier;
+
+    public LoopUnderTest()
+    {
+        _notifier = new Notifier(Notices.Enqueue);
+        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, new DropLog(long.MaxValue), _ => { });
+        Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
+        Loop.Add(Link);
+        Loop.Subscribe(new Subscription(Transitions.Enqueue));
+    }
+
+    public RedundancyLoop Loop { get; }
+
+    public EngineLink Link { get; }
+
+    public ConcurrentQueue<VipTransition> Transitions { get; } = new();
+
+    public ConcurrentQueue<string> Notices { get; } = new();
+
+    /// <summary>What the interface has now.</summary>
+    public HashSet<InterfaceAddress> Held { get; } = [];
+
+    /// <summary>What the table answers: errno, 0 is success.</summary>
+    public int Answer { get; set; }
+
+    public int Renewals { get; private set; }
+
+    public static VipSettings Vip(string name = "web", byte id = 51, params ReadOnlySpan<string> addresses) => new(
+        name,
+        id,
+        [.. (addresses.IsEmpty ? ["10.77.0.101"] : addresses.ToArray()).Select(address => new IpPrefix(IPAddress.Parse(address), 24))],
+        "eth0",
+        RedundancyProtocol.Vrrp3,
+        TimeSpan.FromMilliseconds(10),
+        true,
+        TimeSpan.Zero,
+        null,
+        [],
+        1,
+        [],
+        new GarpSettings(2, TimeSpan.Zero, TimeSpan.Zero));
+
+    public VipState StateOf(byte id) => Link.ByVrid[id]?.State.State ?? VipState.Initialize;
+
+    public void Hear(byte priority, byte id = 51, uint source = Peer)
+    {
+        Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(1)];
+        VrrpAdvert.Write(frame, default, source, id, priority, 1, [10, 77, 0, 101], VrrpChecksum.PseudoHeader);
+        Loop.Take(Link, frame);
+        Loop.Pass();
+    }
+
+    public void PassUntil(Func<bool> condition)
+    {
+        var limit = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(15), "not within 15 s");
+            Loop.Pass();
+        }
+    }
+
+    /// <summary>Ends the notifying thread, so that everything reported is there.</summary>
+    public IReadOnlyList<string> Reported()
+    {
+        _notifier.Dispose();
+        return [.. Transitions.Select(t => $"{t.Vip} {t.From}-{t.To} {t.Cause}")];
+    }
+
+    public void Dispose()
+    {
+        _notifier.Dispose();
+        Loop.Dispose();
+    }
+
+    void ILinkPort.Start(FrameHandler received, Action stopped)
+    {
+    }
+
+    bool ILinkPort.Send(ReadOnlySpan<byte> frame) => true;
+
+    int IAddressTable.Add(ReadOnlySpan<InterfaceAddress> addresses)
+    {
+        if (Answer == 0)
+            Held.UnionWith(addresses.ToArray());
+        return Answer;
+    }
+
+    int IAddressTable.Renew(ReadOnlySpan<InterfaceAddress> addresses)
+    {
+        Renewals++;
+        return Answer;
+    }
+
+    int IAddressTable.Remove(ReadOnlySpan<InterfaceAddress> addresses)
+    {
+        Held.ExceptWith(addresses.ToArray());
+        return 0;
+    }
+}
