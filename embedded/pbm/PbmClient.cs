@@ -31,8 +31,15 @@ public static class PbmClient
         if (hasNode) NodeAddress.TryParse(args[0], out node);
         var words = hasNode ? args.Skip(1).ToList() : args;
         var session = new Session(node, output, error);
-        return words.Count > 0
-            ? await session.RunAsync(words).ConfigureAwait(false)
-            : await new Prompt(node, session, input, output).RunAsync().ConfigureAwait(false);
+        if (words.Count > 0) return await session.RunAsync(words).ConfigureAwait(false);
+        try
+        {
+            return await new Prompt(node, session, input, output).RunAsync().ConfigureAwait(false);
+        }
+        catch (NodeUnreachableException e)
+        {
+            await error.WriteLineAsync(e.Message).ConfigureAwait(false);
+            return ExitStatus.Unreachable;
+        }
     }
 }

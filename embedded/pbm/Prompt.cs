@@ -5,17 +5,20 @@ namespace Petabridge.Cmd.Client;
 /// <summary>Reads commands line by line until exit or the end of input.</summary>
 internal sealed class Prompt(NodeAddress node, Session session, TextReader input, TextWriter output)
 {
-    /// <returns>A value of ExitStatus: Unreachable when the node did not answer at the start, else that of the last command.</returns>
+    /// <returns>The ExitStatus of the last command.</returns>
+    /// <exception cref="NodeUnreachableException">The node does not answer at the start.</exception>
     public async Task<int> RunAsync()
     {
-        await output.WriteLineAsync($"{node}: help lists the commands, exit leaves").ConfigureAwait(false);
-        var status = await session.RunAsync(["help"]).ConfigureAwait(false);
-        if (status == ExitStatus.Unreachable) return status;
+        var palettes = await session.GetPalettesAsync().ConfigureAwait(false);
+        await output.WriteLineAsync($"{node}: help lists the commands, Tab completes, exit leaves").ConfigureAwait(false);
+        var status = HelpText.Print(palettes, [], output, output);
+        var prompt = $"{node}> ";
+        var lines = input == Console.In && !Console.IsInputRedirected ? new LineEditor(prompt, palettes) : input;
         while (true)
         {
-            await output.WriteAsync($"{node}> ").ConfigureAwait(false);
+            await output.WriteAsync(prompt).ConfigureAwait(false);
             await output.FlushAsync().ConfigureAwait(false);
-            if (await input.ReadLineAsync().ConfigureAwait(false) is not { } line) return status;
+            if (await lines.ReadLineAsync().ConfigureAwait(false) is not { } line) return status;
             var words = Split(line);
             if (words is ["exit"] or ["quit"]) return status;
             if (words.Count > 0) status = await session.RunAsync(words).ConfigureAwait(false);
