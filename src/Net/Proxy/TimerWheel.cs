@@ -64,11 +64,11 @@ internal sealed class TimerWheel(long nowMilliseconds)
     {
         long now = nowMilliseconds >> TickShift;
         long first = Math.Max(_tick + 1, now - SlotCount + 1);
-        if (now <= _tick) return;
-        _tick = now;
         for (long tick = first; tick <= now; tick++)
         {
-            // A timer that is set again from within goes to a later tick, and one that is cancelled leaves the list: both are safe here.
+            // A timer that is set from within goes to another slot than this tick's, because the wheel stands at this tick and not yet at
+            // now; one that is cancelled leaves the list. So the list ends.
+            _tick = tick;
             while (_slots[tick % SlotCount] is { } timer)
             {
                 Cancel(timer);

@@ -97,6 +97,23 @@ public sealed class TimerWheelTests
     }
 
     [Fact]
+    public void Late_loop_ends_although_timers_set_themselves_to_the_horizon_again()
+    {
+        var timers = Enumerable.Range(0, 20).Select(_ => new Recorder(this)).ToArray();
+        foreach (Recorder timer in timers) timer.Then = () =>
+        {
+            Assert.InRange(timer.Fired.Count, 1, 1);
+            _wheel.Set(timer, _now + 60_000);
+        };
+        for (int i = 0; i < timers.Length; i++) _wheel.Set(timers[i], Start + (i * Tick));
+
+        _now = Start + 400;
+        _wheel.Advance(_now);
+
+        Assert.All(timers, timer => Assert.Single(timer.Fired));
+    }
+
+    [Fact]
     public void Timeout_is_the_time_to_the_next_timer()
     {
         Assert.Equal(-1, _wheel.TimeoutMilliseconds(Start));
