@@ -66,7 +66,7 @@ public sealed class NodeGuardian : ReceiveActor, IWithTimers
     {
         Receive<NodeView>(view => _gossip.Tell(view));
         Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin));
-        Receive<GossipActor.PlanMade>(made => _gossip.Tell(made));
+        Receive<GossipMessages.PlanMade>(made => _gossip.Tell(made));
         Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin));
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
         Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin));
@@ -114,7 +114,7 @@ public sealed class NodeGuardian : ReceiveActor, IWithTimers
 
         _log.Info("Stopping: releasing addresses, then draining for at most {0}", stop.DrainLimit);
         (_stopAsker, _drainLimit) = (Sender, stop.DrainLimit);
-        _gossip.Tell(GossipActor.DrainNode.Instance);
+        _gossip.Tell(GossipMessages.DrainNode.Instance);
         _vips.Tell(new VipMessages.ReleaseVips("shutdown"));
         Timers.StartSingleTimer(nameof(ReleaseTimedOut), ReleaseTimedOut.Instance, _timings.ReleaseTimeout);
     }

@@ -31,11 +31,11 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
         Receive<NodeView>(ViewChanged);
         Receive<ClusterMessages.NodeReport>(ReportArrived);
         Receive<ClusterMessages.HealthReport>(report => Merge(_picture.With(report)));
-        Receive<PlanMade>(made => PlanMadeHere(made.Plan));
+        Receive<GossipMessages.PlanMade>(made => PlanMadeHere(made.Plan));
         Receive<Plan>(Adopt);
         Receive<VipMessages.VipStateChanged>(changed => Learn(_facts with { Vips = _facts.Vips.SetItem(changed.Vip, changed) }));
         Receive<HealthMessages.BackendChanged>(BackendChanged);
-        Receive<DrainNode>(_ => Learn(_facts with { Drained = true }));
+        Receive<GossipMessages.DrainNode>(_ => Learn(_facts with { Drained = true }));
         Receive<SendReports>(_ => Report());
         Receive<Tick>(_ => OnTick());
         Receive<ClusterMessages.Unreadable>(_ => { });
@@ -88,9 +88,9 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
     private void PlanMadeHere(Plan plan)
     {
         Adopt(plan);
-        foreach (var peer in Peers())
+        foreach (var peer in PeerAddresses())
         {
-            Selection(peer).Tell(plan);
+            Context.OnNode(peer).Tell(plan);
         }
     }
 
@@ -155,7 +155,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
         _heardAt[report.Node] = _services.Time.GetTimestamp();
         var picture = _picture.With(report);
         Merge(_facts.HealthReports(_incarnation, report.Version).Aggregate(picture, (merged, health) => merged.With(health)));
-        foreach (var peer in Peers())
+        foreach (var peer in PeerAddresses())
         {
             SendTo(peer);
         }
@@ -170,7 +170,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
 
     private void SendTo(Address peer)
     {
-        var selection = Selection(peer);
+        var selection = Context.OnNode(peer);
         var report = OwnReport();
         selection.Tell(report);
         foreach (var health in _facts.HealthReports(_incarnation, report.Version))
@@ -188,20 +188,8 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
         }
     }
 
-    private IEnumerable<Address> Peers() =>
+    private IEnumerable<Address> PeerAddresses() =>
         _picture.View.Nodes.Values.Select(node => node.Address).Where(address => !address.Equals(_picture.View.Self));
-
-    private ActorSelection Selection(Address peer) =>
-        Context.ActorSelection(Self.Path.Elements.Aggregate((ActorPath)new RootActorPath(peer), (path, name) => path / name));
-
-    /// <summary>The planner of this node has made a plan.</summary>
-    public sealed record PlanMade(Plan Plan) : INodeMessage;
-
-    /// <summary>The node is about to stop: from now on it asks for no VIPs.</summary>
-    public sealed class DrainNode : INodeMessage
-    {
-        public static readonly DrainNode Instance = new();
-    }
 
     private sealed class SendReports : INodeMessage
     {

@@ -20,7 +20,7 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
     private readonly ServiceSettings _settings;
     private readonly NodeTimings _timings;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, PendingMove> _pending = [];
+    private readonly PendingMoves _moves = new();
     private ClusterPicture? _picture;
     private string? _planned;
     private string? _awaited;
@@ -133,43 +133,40 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
 
         _picture = picture.With(plan);
         _planSince = _time.GetTimestamp();
-        Context.Parent.Tell(new GossipActor.PlanMade(plan));
+        Context.Parent.Tell(new GossipMessages.PlanMade(plan));
     }
 
     private PlannerInput InputFrom(ClusterPicture picture, ImmutableSortedDictionary<string, string> pins) =>
         PlanningRules.InputFrom(picture, _settings, pins, _time.GetElapsedTime(_planSince) < _timings.HandOverLimit);
 
-    private void MoveVip(AdminMessages.MoveVip move)
+    private void MoveVip(AdminMessages.MoveVip move) => Pass(
+        move.Vip,
+        move.Node,
+        picture => PlanningRules.RefuseMove(picture, _settings, move.Vip, move.Node),
+        new ClusterMessages.PinVip(move.Vip, move.Node));
+
+    private void ReleaseVip(AdminMessages.ReleaseVip release) => Pass(
+        release.Vip,
+        null,
+        picture => picture.Plan.Pins.ContainsKey(release.Vip) ? null : $"{release.Vip} is not pinned",
+        new ClusterMessages.UnpinVip(release.Vip));
+
+    // Refuses at once what the rules here refuse; the rest goes to the planner of the leader, which may be this one.
+    private void Pass(string vip, string? node, Func<ClusterPicture, string?> refuse, IClusterMessage order)
     {
         if (_picture?.View.Leader is not { } leader)
         {
             Sender.Tell(new AdminMessages.MoveResult(false, "the cluster has no leader now, so nobody can plan"));
         }
-        else if (PlanningRules.RefuseMove(_picture, _settings, move.Vip, move.Node) is { } rule)
+        else if (refuse(_picture) is { } rule)
         {
             Sender.Tell(new AdminMessages.MoveResult(false, rule));
         }
         else
         {
-            Await(move.Vip, move.Node);
-            Planner(leader).Tell(new ClusterMessages.PinVip(move.Vip, move.Node));
-        }
-    }
-
-    private void ReleaseVip(AdminMessages.ReleaseVip release)
-    {
-        if (_picture?.View.Leader is not { } leader)
-        {
-            Sender.Tell(new AdminMessages.MoveResult(false, "the cluster has no leader now, so nobody can plan"));
-        }
-        else if (!_picture.Plan.Pins.ContainsKey(release.Vip))
-        {
-            Sender.Tell(new AdminMessages.MoveResult(false, $"{release.Vip} is not pinned"));
-        }
-        else
-        {
-            Await(release.Vip, null);
-            Planner(leader).Tell(new ClusterMessages.UnpinVip(release.Vip));
+            _moves.Add(vip, node, Sender);
+            Timers.StartSingleTimer((nameof(MoveTimedOut), vip), new MoveTimedOut(vip), _timings.MoveTimeout);
+            Context.OnNode(leader).Tell(order);
         }
     }
 
@@ -193,43 +190,16 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
         }
     }
 
-    // The operator is answered when the plan that holds the pin is in force here.
-    private void Await(string vip, string? node)
-    {
-        if (_pending.Remove(vip, out var replaced))
-        {
-            replaced.ReplyTo.Tell(new AdminMessages.MoveResult(false, $"a later command on {vip} took the place of this one"));
-        }
-
-        _pending[vip] = new PendingMove(node, Sender);
-        Timers.StartSingleTimer((nameof(MoveTimedOut), vip), new MoveTimedOut(vip), _timings.MoveTimeout);
-    }
-
     private void AnswerMoves()
     {
-        var plan = _picture!.Plan;
-        foreach (var (vip, move) in _pending.Where(pair => plan.Pins.GetValueOrDefault(pair.Key) == pair.Value.Node).ToList())
+        foreach (var vip in _moves.Answer(_picture!.Plan))
         {
-            _pending.Remove(vip);
             Timers.Cancel((nameof(MoveTimedOut), vip));
-            var done = move.Node is null ? $"{vip} is released" : $"{vip} is pinned to {move.Node}";
-            move.ReplyTo.Tell(new AdminMessages.MoveResult(true, $"{done} by plan {plan.Epoch}"));
         }
     }
 
-    private void TimedOut(MoveTimedOut timeout)
-    {
-        if (_pending.Remove(timeout.Vip, out var move))
-        {
-            move.ReplyTo.Tell(new AdminMessages.MoveResult(
-                false, $"the leader made no plan with it within {_timings.MoveTimeout.TotalSeconds:0.#} s"));
-        }
-    }
-
-    private ActorSelection Planner(Address leader) =>
-        Context.ActorSelection(Self.Path.Elements.Aggregate((ActorPath)new RootActorPath(leader), (path, name) => path / name));
-
-    private sealed record PendingMove(string? Node, IActorRef ReplyTo);
+    private void TimedOut(MoveTimedOut timeout) =>
+        _moves.Refuse(timeout.Vip, $"the leader made no plan with it within {_timings.MoveTimeout.TotalSeconds:0.#} s");
 
     private sealed record MoveTimedOut(string Vip) : INodeMessage;
 

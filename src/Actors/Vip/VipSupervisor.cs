@@ -39,7 +39,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
 
         Receive<ClusterPicture>(PictureChanged);
         Receive<WaitedForPlan>(_ => StopWaiting());
-        Receive<VipMessages.VipStateChanged>(changed => Context.Parent.Forward(changed));
+        Receive<VipMessages.VipStateChanged>(changed => Context.Parent.Tell(changed));
         Receive<VipMessages.ReleaseVips>(Release);
         Receive<VipMessages.VipsReleased>(Released);
         Receive<ReportDrops>(_ => LogDrops());

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Configuration;
+using HaActors.Actors.Cluster;
+using HaActors.Tests.Fakes;
+
+namespace HaActors.Actors.Tests;
+
+/// <summary>
+/// An actor system that checks that every message can be serialized, fakes beneath, and a parent that shows what the actor under
+/// test tells it. Stand-in for Akka.TestKit, which is not to be had everywhere.
+/// </summary>
+public abstract class ActorTest : IAsyncLifetime
+{
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly BlockingCollection<object> _heard = [];
+
+    protected ActorTest()
+    {
+        System = ActorSystem.Create("test", ConfigurationFactory.ParseString("""
+            akka {
+              loglevel = ERROR
+              stdout-loglevel = ERROR
+              actor {
+                provider = cluster
+                serialize-messages = on
+                serializers { ha-cluster = "HaActors.Actors.Serialization.ClusterMessageSerializer, HaActors.Actors" }
+                serialization-bindings { "HaActors.Actors.Messages.IClusterMessage, HaActors.Actors" = ha-cluster }
+              }
+              remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            }
+            """));
+        Services = new NodeServices(Lan.Join("h1"), DataPlane, Probes, Resolver, new PlanMemory(), TimeProvider.System);
+    }
+
+    protected ActorSystem System { get; }
+
+    protected FakeLan Lan { get; } = new();
+
+    protected FakeDataPlane DataPlane { get; } = new();
+
+    protected FakeProbes Probes { get; } = new();
+
+    protected FakeResolver Resolver { get; } = new();
+
+    protected NodeServices Services { get; }
+
+    protected static NodeTimings Timings { get; } = new()
+    {
+        ReportInterval = TimeSpan.FromMilliseconds(100),
+        PlanHoldDown = TimeSpan.FromMilliseconds(100),
+        FallbackAfter = TimeSpan.FromMilliseconds(100),
+        CountersInterval = TimeSpan.FromMilliseconds(50),
+    };
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => System.Terminate();
+
+    /// <summary>Starts the actor under a parent that keeps what it hears; tells to the result reach the actor, with the parent as sender.</summary>
+    protected IActorRef Start(Props child) => System.ActorOf(Props.Create(() => new Parent(child, _heard)));
+
+    /// <summary>Waits for the next message of a kind; others in between are dropped.</summary>
+    protected T Expect<T>(Func<T, bool>? condition = null)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (_heard.Take(limit.Token) is T message && (condition is null || condition(message)))
+            {
+                return message;
+            }
+        }
+    }
+
+    protected static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            await Task.Delay(10, limit.Token);
+        }
+    }
+
+    /// <summary>A picture in which h1 to hN are members, have reported and own what the plan says.</summary>
+    protected static ClusterPicture Picture(int nodes, Plan plan, int leader = 1)
+    {
+        var addresses = Enumerable.Range(1, nodes).ToDictionary(i => $"h{i}", i => new Address("akka.tcp", "ha", $"10.77.0.{10 + i}", 4053));
+        var members = addresses.ToImmutableSortedDictionary(
+            pair => pair.Key, pair => new NodeMember(pair.Key, 1, pair.Value, Akka.Cluster.MemberStatus.Up, true));
+        var view = new NodeView(addresses[$"h{leader}"], addresses["h1"], members);
+        var reports = members.Keys.Select(name => new Messages.ClusterMessages.NodeReport(
+            name, 1, 1, 1, plan.Epoch, plan.Leader, 100, false, [],
+            [.. plan.Rankings.Where(pair => pair.Value.Nodes[0] == name).Select(pair => new Messages.ClusterMessages.OwnedVip(pair.Key, 0, ""))]));
+        return reports.Aggregate(ClusterPicture.Empty(addresses["h1"]).With(view).With(plan), (picture, report) => picture.With(report));
+    }
+
+    private sealed class Parent : ReceiveActor
+    {
+        public Parent(Props child, BlockingCollection<object> heard)
+        {
+            var actor = Context.ActorOf(child, "child");
+            ReceiveAny(message =>
+            {
+                if (Sender.Equals(actor))
+                {
+                    heard.Add(message);
+                }
+                else
+                {
+                    actor.Tell(message);
+                }
+            });
+        }
+    }
+}
