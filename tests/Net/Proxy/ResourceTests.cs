@@ -36,7 +36,7 @@ public sealed class ResourceTests
         plane.Use(listener);
         using Socket client = plane.Connect();
         using Socket server = Accept(listener);
-        int before = Exclusive.OpenDescriptors;
+        int before = Exclusive.OpenDescriptors().Count;
 
         var pairs = Enumerable.Range(0, 100).Select(_ => (Client: plane.Connect(), Server: Accept(listener))).ToList();
         byte[] bulk = new byte[1_000_000];
@@ -48,7 +48,7 @@ public sealed class ResourceTests
         }
 
         // Four descriptors per session, and the one pipe that all of them shared in turn.
-        Assert.InRange(Exclusive.OpenDescriptors - before, 400, 402);
+        Assert.InRange(Exclusive.OpenDescriptors().Count - before, 400, 402);
         pairs.ForEach(pair =>
         {
             pair.Client.Dispose();
