@@ -3,7 +3,9 @@ using Akka.Cluster;
 using Akka.Configuration;
 using HaActors.Actors;
 using HaActors.Actors.Messages;
+using HaActors.Host.Commands;
 using HaActors.Host.Config;
+using HaActors.Host.Petabridge;
 
 namespace HaActors.Host;
 
@@ -15,6 +17,9 @@ internal sealed class Incarnation
 {
     /// <summary>The same on every node: the guardians talk to those at their own path.</summary>
     private const string GuardianName = "ha";
+
+    /// <summary>Longest wait for an answer to an operator.</summary>
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(10);
 
     private readonly ActorSystem _system;
     private readonly IActorRef _guardian;
@@ -39,6 +44,7 @@ internal sealed class Incarnation
             config = ConfigurationFactory.ParseString(settings.Akka).WithFallback(config);
         var system = ActorSystem.Create(settings.Cluster.Name, config);
         var guardian = system.ActorOf(NodeGuardian.Props(settings.Services, services, new NodeTimings()), GuardianName);
+        Management.Start(system, new NodeConsole(guardian, CommandLimit));
         return new Incarnation(system, guardian);
     }
 

@@ -13,6 +13,8 @@ namespace HaActors.Host;
 /// <summary><c>haactors node</c>: runs the node until it is told to stop.</summary>
 internal static class NodeCommand
 {
+    private static readonly TimeSpan TakeDownLimit = TimeSpan.FromSeconds(3);
+
     public static int Run(string file, TextWriter errors)
     {
         var interfaces = Interfaces.OfThisMachine();
@@ -29,15 +31,17 @@ internal static class NodeCommand
         return obstacles.Length > 0 ? ExitStatus.StartFailed : Serve(settings, errors);
     }
 
-    /// <summary>Makes what outlives the actor systems, runs them, and takes it down again: addresses first.</summary>
+    /// <summary>Makes what outlives the actor systems, runs them, and takes it down again.</summary>
     private static int Serve(HostSettings settings, TextWriter errors)
     {
         LastWords.Install(errors);
         using var signals = new StopSignals();
+        IRedundancyEngine? redundancy = null;
+        IDataPlane? dataPlane = null;
         try
         {
-            using var dataPlane = new DataPlane();
-            using var redundancy = StartRedundancy(settings);
+            dataPlane = new DataPlane();
+            redundancy = StartRedundancy(settings);
             var services = new NodeServices(
                 redundancy, dataPlane, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System);
             return new NodeRunner(settings, services, signals).RunAsync(errors).GetAwaiter().GetResult();
@@ -51,6 +55,20 @@ internal static class NodeCommand
         {
             LastWords.Say(e, errors);
             return ExitStatus.Fault;
+        }
+        finally
+        {
+            TakeDown(redundancy, dataPlane);
+        }
+    }
+
+    /// <summary>Addresses first: as long as they point here, nobody else serves them. A part that hangs must not keep the process.</summary>
+    private static void TakeDown(params IDisposable?[] parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part is not null && !Task.Run(part.Dispose).Wait(TakeDownLimit))
+                HostLog.Current.Error("host", $"{part.GetType().Name} did not end within {TakeDownLimit.TotalSeconds:0} s");
         }
     }
 

@@ -2,5 +2,11 @@ namespace HaActors.Host;
 
 internal static class Program
 {
-    private static int Main(string[] args) => HostCommands.Run(args, Console.Out, Console.Error);
+    private static int Main(string[] args)
+    {
+        var status = HostCommands.Run(args, Console.Out, Console.Error);
+        // Not by return: that would wait for threads of libraries which a hurried stop has left running.
+        Environment.Exit(status);
+        return status;
+    }
 }

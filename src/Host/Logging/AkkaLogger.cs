@@ -1,12 +1,11 @@
 using Akka.Actor;
-using Akka.Dispatch;
 using Akka.Event;
 using HaActors.Host.Config;
 
 namespace HaActors.Host.Logging;
 
 /// <summary>Takes the log events of an actor system into <see cref="HostLog"/>. Made by Akka, one per actor system, by name from its configuration.</summary>
-public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+public sealed class AkkaLogger : ReceiveActor
 {
     public AkkaLogger()
     {
@@ -21,8 +20,17 @@ public sealed class AkkaLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
         // Associations come and go with every restart of a peer; the cluster's own events say what matters of that.
         if (level <= LogLevelName.Info && (source == "remoting" || logged.LogClass?.Namespace?.StartsWith("Akka.Remote", StringComparison.Ordinal) == true))
             return;
-        var cause = logged.Cause is null ? "" : $": {logged.Cause}";
-        HostLog.Current.Write(level, source, $"{logged.Message}{cause}");
+        HostLog.Current.Write(level, source, Text(logged, level));
+    }
+
+    /// <summary>What went wrong on the network fits in one line; only an error of the program needs all the frames of its stack.</summary>
+    private static string Text(LogEvent logged, LogLevelName level)
+    {
+        var text = $"{logged.Message}";
+        if (level >= LogLevelName.Error)
+            return logged.Cause is null ? text : $"{text}: {logged.Cause}";
+        var firstLine = text.Split('\n')[0].TrimEnd();
+        return logged.Cause is null ? firstLine : $"{firstLine}: {logged.Cause.GetBaseException().Message}";
     }
 
     /// <summary>
