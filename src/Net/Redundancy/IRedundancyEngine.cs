@@ -21,7 +21,10 @@ public interface IRedundancyEngine : IDisposable
     /// <param name="cause">Why, for the transitions that follow from it.</param>
     void SetPriority(string vip, byte priority, string cause);
 
-    /// <summary>Releases a VIP: priority 0 advert if Master, addresses off, machine gone. A last transition to Initialize is reported.</summary>
+    /// <summary>
+    /// Releases a VIP. A Master offers it to the Backups for up to two advertisement intervals (at most 1 s) while it still answers;
+    /// if none takes it: priority 0 advert, addresses off. A last transition to Initialize is reported; the machine is gone then.
+    /// </summary>
     void Close(string vip, string cause);
 
     /// <summary>

@@ -6,7 +6,7 @@ public enum RedundancyEventKind
     /// <summary>The VIP was opened and its interface has a carrier (RFC 9568 section 6.4.1 Startup).</summary>
     Startup,
 
-    /// <summary>The VIP is closed.</summary>
+    /// <summary>The VIP is closed. A Master hands it over first; told again, it releases at once.</summary>
     Shutdown,
 
     /// <summary>A good advert of another node for this vrid.</summary>
@@ -54,6 +54,9 @@ public enum VrrpTimer
 
     /// <summary>Initialize only: try again after a refused effect.</summary>
     Retry,
+
+    /// <summary>Master only, while closing: nobody took the address over, release it.</summary>
+    Handover,
 }
 
 /// <summary>One event for <see cref="VrrpMachine.Step"/>. Which fields count depends on the kind.</summary>

@@ -11,6 +11,8 @@ namespace HaActors.Net.Redundancy;
 /// lets the best of several go first.</item>
 /// <item>A Master that yields sends one advert after its addresses are off. The winner answers it, gratuitous ARP included, so
 /// that clients of the loser find the winner also when the winner never heard the loser before.</item>
+/// <item>A closed Master first offers the address with priority 1, so that a Backup preempts it while it still answers; it
+/// releases with priority 0 (RFC: at once) when nobody did in time, as with Backups that do not preempt.</item>
 /// </list>
 /// </summary>
 public static class VrrpMachine
@@ -24,6 +26,14 @@ public static class VrrpMachine
     /// <summary>Microseconds.</summary>
     public const long LongestRetry = 30_000_000;
 
+    /// <summary>
+    /// Longest wait of a closed Master for its successor; two intervals if that is shorter, as a successor of ours comes within
+    /// Skew_Time, which is less than one. Microseconds.
+    /// </summary>
+    public const long LongestHandover = 1_000_000;
+
+    private const byte LowestPriority = 1;
+
     /// <summary>The next state, and in <paramref name="effects"/> what is to be done, in order.</summary>
     public static VrrpState Step(in VrrpParameters p, in VrrpState s, in RedundancyEvent e, ref EffectList effects)
     {
@@ -33,7 +43,7 @@ public static class VrrpMachine
             RedundancyEventKind.Startup => s.State == VipState.Initialize ? Listen(p, s, TransitionCause.Startup, ref effects) : s,
             RedundancyEventKind.LinkUp => s.State == VipState.Initialize ? Listen(p, s, TransitionCause.LinkUp, ref effects) : s,
             RedundancyEventKind.LinkDown => Leave(s, TransitionCause.LinkDown, announce: false, ref effects),
-            RedundancyEventKind.Shutdown => Leave(s, TransitionCause.Shutdown, announce: true, ref effects),
+            RedundancyEventKind.Shutdown => Close(p, s, ref effects),
             RedundancyEventKind.EffectFailed => Fail(s, ref effects),
             RedundancyEventKind.PriorityChanged => ChangePriority(p, s, e.Priority, ref effects),
             RedundancyEventKind.ParametersChanged => ChangeParameters(p, s, ref effects),
@@ -66,10 +76,20 @@ public static class VrrpMachine
         return VrrpState.Initial(s.Priority, s.MasterAdverInterval) with { Failures = s.Failures, Cause = cause };
     }
 
+    private static VrrpState Close(in VrrpParameters p, in VrrpState s, ref EffectList effects)
+    {
+        if (s.State != VipState.Master || s.Leaving)
+            return Leave(s, TransitionCause.Shutdown, announce: true, ref effects);
+        effects.Start(VrrpTimer.Handover, Math.Min(2 * p.Interval, LongestHandover));
+        return Advertise(p, s with { Priority = LowestPriority, Leaving = true }, ref effects);
+    }
+
     private static VrrpState Fail(in VrrpState s, ref EffectList effects)
     {
         if (s.State != VipState.Master)
             return s;
+        if (s.Leaving)
+            return Leave(s, TransitionCause.Shutdown, announce: true, ref effects);
         var next = Leave(s, TransitionCause.AddressFailed, announce: true, ref effects);
         effects.Start(VrrpTimer.Retry, Math.Min(ShortestRetry << Math.Min(s.Failures, 5), LongestRetry));
         return next with { Failures = s.Failures + 1 };
@@ -81,9 +101,11 @@ public static class VrrpMachine
     /// </summary>
     private static VrrpState ChangePriority(in VrrpParameters p, in VrrpState s, byte priority, ref EffectList effects)
     {
-        if (s.Priority == priority)
+        if (s.Priority == priority && !s.Leaving)
             return s;
-        var next = s with { Priority = priority };
+        var next = s with { Priority = priority, Leaving = false };
+        if (s.Leaving)
+            effects.Stop(VrrpTimer.Handover);
         if (s.State == VipState.Master)
             return Advertise(p, next, ref effects);
         if (s.State == VipState.Initialize || s.Master == 0 || s.Haste == VrrpHaste.Released)
@@ -128,15 +150,15 @@ public static class VrrpMachine
             return Advertise(p, s, ref effects);
         if (e.Priority < s.Priority || (e.Priority == s.Priority && e.Source < p.Source))
         {
-            Advertise(p, s, ref effects);
-            if (s.RoundsLeft == 0)
-                effects.Add(SendGratuitous);
-            return s;
+            effects.Add(SendGratuitous);
+            return Advertise(p, s, ref effects);
         }
 
         effects.Add(StopTimers);
         effects.Add(RemoveAddresses);
         effects.Add(SendAdvert, s.Priority);
+        if (s.Leaving)
+            return VrrpState.Initial(s.Priority, p.Interval) with { Cause = TransitionCause.Shutdown };
         effects.Start(VrrpTimer.MasterDown, VrrpTimers.MasterDown(s.Priority, e.Interval));
         return VrrpState.Initial(s.Priority, e.Interval) with
         {
@@ -156,6 +178,7 @@ public static class VrrpMachine
         (VipState.Master, VrrpTimer.GarpRound) => Round(s, ref effects),
         (VipState.Master, VrrpTimer.GarpBurst) => Burst(p, s, ref effects),
         (VipState.Master, VrrpTimer.GarpRefresh) => Refresh(p, s, ref effects),
+        (VipState.Master, VrrpTimer.Handover) => Leave(s, TransitionCause.Shutdown, announce: true, ref effects),
         _ => s,
     };
 

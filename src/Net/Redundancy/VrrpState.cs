@@ -72,6 +72,7 @@ public enum VrrpHaste
 /// <param name="DelayRuns">Backup only: the preempt delay timer runs.</param>
 /// <param name="DelayOver">Backup only: the preempt delay has passed for the present Master.</param>
 /// <param name="Extended">Backup only: Master_Down_Timer was given one more interval because this node was late itself.</param>
+/// <param name="Leaving">Master only: closing, with priority 1, until another node takes over or the handover time ends.</param>
 /// <param name="RoundsLeft">Master only: rounds of the running gratuitous burst still to send.</param>
 /// <param name="Failures">Refused effects in a row.</param>
 /// <param name="Cause">Of the last transition.</param>
@@ -85,6 +86,7 @@ public readonly record struct VrrpState(
     bool DelayRuns,
     bool DelayOver,
     bool Extended,
+    bool Leaving,
     int RoundsLeft,
     int Failures,
     TransitionCause Cause)

@@ -7,6 +7,8 @@ namespace HaActors.Lab.Tests.Redundancy;
 /// <summary>A real keepalived with VRRP version 3 on a host of the lab, for the VIP of <see cref="EngineUnderTest"/>.</summary>
 internal sealed class Keepalived : IDisposable
 {
+    private const int SigStop = 19;     // asm-generic/signal.h
+
     private readonly Process _process;
     private readonly string _pidFile;
 
@@ -50,12 +52,16 @@ internal sealed class Keepalived : IDisposable
         Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(15)));
     }
 
-    /// <summary>SIGKILL to the child that speaks VRRP and to its parent, which would start it again.</summary>
+    /// <summary>
+    /// SIGKILL to the child that speaks VRRP and to its parent. The parent is stopped first: awake it would start the child again,
+    /// and killed first it would have the child announce priority 0.
+    /// </summary>
     public void Kill()
     {
         var child = int.Parse(File.ReadAllText(Path.Combine(LabNetwork.StateFolder, "vrrp.pid")).Trim(), CultureInfo.InvariantCulture);
-        LabNative.Signal(_process.Id, LabNative.SigKill);
+        LabNative.Signal(_process.Id, SigStop);
         LabNative.Signal(child, LabNative.SigKill);
+        LabNative.Signal(_process.Id, LabNative.SigKill);
         _process.WaitForExit();
     }
 

@@ -64,10 +64,27 @@ public sealed class HubTests
     }
 
     [Fact]
+    public void Closed_master_is_succeeded_without_a_gap()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var hub = Settled(seed, 200, 150, 100);
+            hub.Run(seed * 1_000);
+            hub.ResetGaps();
+            hub.Tell(0, RedundancyEvent.Of(RedundancyEventKind.Shutdown));
+            hub.Run(Settling);
+            Assert.Equal([1], hub.Masters);
+            Assert.Equal(VipState.Initialize, hub[0].State);
+            Assert.Equal(0, hub.Gaps.None);
+        }
+    }
+
+    [Fact]
     public void Release_is_answered_within_skew_time()
     {
         var hub = Settled(1, 200, 150, 100);
         hub.ResetGaps();
+        hub.Tell(0, RedundancyEvent.Of(RedundancyEventKind.Shutdown));
         hub.Tell(0, RedundancyEvent.Of(RedundancyEventKind.Shutdown));
         hub.Run(Settling);
         Assert.Equal([1], hub.Masters);
@@ -103,7 +120,10 @@ public sealed class HubTests
             hub.Tell(random.Next(4), e);
         }
 
-        hub.Tell(random.Next(4), RedundancyEvent.Of(RedundancyEventKind.LinkUp));
+        // One that stays: its link is there and it is not being closed.
+        var staying = random.Next(4);
+        hub.Tell(staying, RedundancyEvent.Of(RedundancyEventKind.LinkUp));
+        hub.Tell(staying, RedundancyEvent.NewPriority(Any()));
         return hub;
 
         byte Any() => (byte)random.Next(1, 255);

@@ -32,6 +32,7 @@ public sealed class VrrpMachineTableTests
         { Initialize, "TimerFired:GarpBurst", Initialize, "-" },
         { Initialize, "TimerFired:GarpRefresh", Initialize, "-" },
         { Initialize, "TimerFired:Retry", Backup, Down },
+        { Initialize, "TimerFired:Handover", Initialize, "-" },
 
         // Section 6.4.2.
         { Backup, "Startup", Backup, "-" },
@@ -55,10 +56,11 @@ public sealed class VrrpMachineTableTests
         { Backup, "TimerFired:GarpBurst", Backup, "-" },
         { Backup, "TimerFired:GarpRefresh", Backup, "-" },
         { Backup, "TimerFired:Retry", Backup, "-" },
+        { Backup, "TimerFired:Handover", Backup, "-" },
 
         // Section 6.4.3.
         { Master, "Startup", Master, "-" },
-        { Master, "Shutdown", Initialize, "advert:0 remove stop" },
+        { Master, "Shutdown", Master, "Handover=100000 advert:1 Advert=50000" },
         { Master, "LinkUp", Master, "-" },
         { Master, "LinkDown", Initialize, "remove stop" },
         { Master, "EffectFailed", Initialize, "advert:0 remove stop Retry=1000000" },
@@ -67,7 +69,7 @@ public sealed class VrrpMachineTableTests
         { Master, "PriorityChanged:1", Master, "advert:1 Advert=50000" },
         { Master, "PriorityChanged:250", Master, "advert:250 Advert=50000" },
         { Master, "AdvertReceived:0", Master, "advert:100 Advert=50000" },
-        { Master, "AdvertReceived:99", Master, "advert:100 Advert=50000" },
+        { Master, "AdvertReceived:99", Master, "garp advert:100 Advert=50000" },
         { Master, "AdvertReceived:100", Backup, "stop remove advert:100 MasterDown=180468" },
         { Master, "AdvertReceived:101", Backup, "stop remove advert:100 MasterDown=180468" },
         { Master, "TimerFired:Advert", Master, "advert:100 Advert=50000" },
@@ -77,6 +79,7 @@ public sealed class VrrpMachineTableTests
         { Master, "TimerFired:GarpBurst", Master, "garp GarpRound=10000" },
         { Master, "TimerFired:GarpRefresh", Master, "garp GarpRefresh=7" },
         { Master, "TimerFired:Retry", Master, "-" },
+        { Master, "TimerFired:Handover", Initialize, "advert:0 remove stop" },
     };
 
     [Theory]

@@ -99,13 +99,13 @@ public sealed class VrrpMachineTests
     }
 
     [Fact]
-    public void Challenged_master_announces_its_address_again_once_its_burst_is_over()
+    public void Burst_of_three_rounds_ends_and_a_challenge_is_answered_with_another_round()
     {
         var machine = In(VipState.Master);
         machine.Fire(VrrpTimer.GarpRound);
         Assert.Equal("garp", machine.Fire(VrrpTimer.GarpRound));
         Assert.Equal("", machine.Fire(VrrpTimer.GarpRound));
-        Assert.Equal("advert:100 Advert=50000 garp", machine.Hear(99));
+        Assert.Equal("garp advert:100 Advert=50000", machine.Hear(99));
     }
 
     [Fact]
@@ -173,6 +173,42 @@ public sealed class VrrpMachineTests
 
         machine.Fire(VrrpTimer.Advert);
         Assert.EndsWith("Retry=1000000", machine.Tell(RedundancyEventKind.EffectFailed), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RedundancyEventKind.Shutdown)]
+    [InlineData(RedundancyEventKind.EffectFailed)]
+    public void Closing_master_releases_at_once_when_hurried(RedundancyEventKind kind)
+    {
+        var machine = In(VipState.Master);
+        machine.Tell(RedundancyEventKind.Shutdown);
+        Assert.Equal("advert:0 remove stop", machine.Tell(kind));
+        Assert.Equal((VipState.Initialize, TransitionCause.Shutdown), (machine.State.State, machine.State.Cause));
+    }
+
+    [Fact]
+    public void Closing_master_ends_when_a_successor_is_heard()
+    {
+        var machine = In(VipState.Master);
+        machine.Tell(RedundancyEventKind.Shutdown);
+        Assert.Equal("stop remove advert:1", machine.Hear(2, Lower));
+        Assert.Equal((VipState.Initialize, TransitionCause.Shutdown), (machine.State.State, machine.State.Cause));
+    }
+
+    [Fact]
+    public void Closing_master_that_is_opened_again_goes_on()
+    {
+        var machine = In(VipState.Master);
+        machine.Tell(RedundancyEventKind.Shutdown);
+        Assert.Equal("Handover=off advert:1 Advert=50000", machine.Tell(RedundancyEvent.NewPriority(1)));
+        Assert.False(machine.State.Leaving);
+    }
+
+    [Fact]
+    public void Handover_of_slow_adverts_takes_a_second_at_most()
+    {
+        var machine = In(VipState.Master, Usual with { Interval = 1_000_000 });
+        Assert.StartsWith("Handover=1000000 ", machine.Tell(RedundancyEventKind.Shutdown), StringComparison.Ordinal);
     }
 
     [Fact]

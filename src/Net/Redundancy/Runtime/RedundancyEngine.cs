@@ -105,7 +105,9 @@ public sealed class RedundancyEngine : IRedundancyEngine
         return subscription;
     }
 
-    /// <summary>Releases every VIP (priority 0, addresses off), tells the subscribers and ends the threads.</summary>
+    /// <summary>
+    /// Hands over or releases every VIP (within <see cref="VrrpMachine.LongestHandover"/>), tells the subscribers and ends the threads.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)
@@ -150,9 +152,20 @@ public sealed class RedundancyEngine : IRedundancyEngine
         return link;
     }
 
-    private void Listen(EngineLink link, ILinkPort port) => port.Start(
-        frame => _loop.Take(link, frame),
-        stopped: () => _loop.Post(() => _loop.Deafen(link)));
+    private void Listen(EngineLink link, ILinkPort port)
+    {
+        var raised = false;
+        port.Start(
+            frame =>
+            {
+                // The port's own thread: a frame must not wait behind ordinary threads on its way to the redundancy thread.
+                if (!raised && _options.RealtimePriority > 0)
+                    _ = RealtimeThread.TrySetFifo(_options.RealtimePriority);
+                raised = true;
+                _loop.Take(link, frame);
+            },
+            stopped: () => _loop.Post(() => _loop.Deafen(link)));
+    }
 
     /// <summary>Opens the port of a deaf link again, or comes back to it later. Runs on the notifying thread.</summary>
     private void Repair(EngineLink link)

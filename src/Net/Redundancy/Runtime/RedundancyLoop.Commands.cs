@@ -15,7 +15,7 @@ internal sealed partial class RedundancyLoop
     {
         if (_byName.TryGetValue(vip.Name, out var machine) && (machine.Link != link || machine.Vip.Id != vip.Id))
         {
-            Close(vip.Name, "settings changed");
+            Close(machine, "settings changed", atOnce: true);
             machine = null;
         }
 
@@ -23,11 +23,12 @@ internal sealed partial class RedundancyLoop
         {
             // A VIP that was renamed may be opened before the old name is closed.
             if (link.ByVrid[vip.Id] is { } former)
-                Close(former.Vip.Name, $"vrid {vip.Id} is now that of {vip.Name}");
+                Close(former, $"vrid {vip.Id} is now that of {vip.Name}", atOnce: true);
             Start(vip, priority, link);
             return;
         }
 
+        machine.IsClosing = false;
         if (!Same(machine.Vip, vip))
             Adapt(machine, vip);
         Step(machine, RedundancyEvent.NewPriority(priority));
@@ -35,7 +36,7 @@ internal sealed partial class RedundancyLoop
 
     public void SetPriority(string vip, byte priority, string cause)
     {
-        if (!_byName.TryGetValue(vip, out var machine) || machine.State.Priority == priority)
+        if (!_byName.TryGetValue(vip, out var machine) || machine.IsClosing)
             return;
         machine.Reason = cause;
         Step(machine, RedundancyEvent.NewPriority(priority));
@@ -43,16 +44,8 @@ internal sealed partial class RedundancyLoop
 
     public void Close(string vip, string cause)
     {
-        if (!_byName.Remove(vip, out var machine))
-            return;
-        machine.Reason = cause;
-        var before = machine.State.State;
-        Step(machine, RedundancyEvent.Of(RedundancyEventKind.Shutdown));
-        if (before == VipState.Initialize)
-            _notifier.Post(Notification.Transition(machine, VipState.Initialize, Stopwatch.GetTimestamp()));
-        machine.Link.ByVrid[machine.Vip.Id] = null;
-        _machines[machine.Slot] = null;
-        _timers.StopAll(machine.Slot);
+        if (_byName.TryGetValue(vip, out var machine) && !machine.IsClosing)
+            Close(machine, cause, atOnce: false);
     }
 
     public void Subscribe(Subscription subscription)
@@ -63,12 +56,12 @@ internal sealed partial class RedundancyLoop
             _notifier.Post(Notification.Transition(machine, machine.State.State, now, subscription));
     }
 
-    /// <summary>Releases everything and ends the thread.</summary>
+    /// <summary>Hands everything over or releases it, and ends the thread when that is done.</summary>
     public void Stop(string cause)
     {
+        _stopping = true;
         foreach (var vip in _byName.Keys.ToArray())
             Close(vip, cause);
-        _stopped = true;
     }
 
     /// <summary>The port of a link has stopped by itself: nothing can be heard, so nothing may be held.</summary>
@@ -92,6 +85,26 @@ internal sealed partial class RedundancyLoop
         }
 
         ChangeLink(link, () => link.IsDeaf = false);
+    }
+
+    private void Close(VipMachine machine, string cause, bool atOnce)
+    {
+        machine.IsClosing = true;
+        machine.Reason = cause;
+        var before = machine.State.State;
+        Step(machine, RedundancyEvent.Of(RedundancyEventKind.Shutdown));
+        if (atOnce && machine.State.State != VipState.Initialize)
+            Step(machine, RedundancyEvent.Of(RedundancyEventKind.Shutdown));
+        if (before == VipState.Initialize)
+            _notifier.Post(Notification.Transition(machine, VipState.Initialize, Stopwatch.GetTimestamp()));
+    }
+
+    private void Forget(VipMachine machine)
+    {
+        _byName.Remove(machine.Vip.Name);
+        machine.Link.ByVrid[machine.Vip.Id] = null;
+        _machines[machine.Slot] = null;
+        _timers.StopAll(machine.Slot);
     }
 
     private void SetCarrier(EngineLink link, bool carrier)

@@ -74,6 +74,8 @@ internal sealed partial class RedundancyLoop
             Report(machine, before);
         if (!done)
             Step(machine, RedundancyEvent.Of(RedundancyEventKind.EffectFailed));
+        else if (machine is { IsClosing: true, State.State: VipState.Initialize })
+            Forget(machine);
     }
 
     private void Report(VipMachine machine, VipState before)

@@ -32,7 +32,7 @@ internal sealed partial class RedundancyLoop : IDisposable
 
     private InterfaceAddress[] _held = [];
     private long _nextRenewal = TimerTable.Never;
-    private bool _stopped;
+    private bool _stopping;
 
     /// <param name="repair">Called on this thread when a link has gone deaf; is to end in <see cref="Restore"/>.</param>
     public RedundancyLoop(IAddressTable table, Notifier notifier, VrrpChecksum checksum, DropLog drops, Action<EngineLink> repair)
@@ -60,10 +60,10 @@ internal sealed partial class RedundancyLoop : IDisposable
         _wake.Signal();
     }
 
-    /// <summary>The body of the thread; returns after <see cref="Stop"/>.</summary>
+    /// <summary>The body of the thread; returns when everything is closed after <see cref="Stop"/>.</summary>
     public void Run()
     {
-        while (!_stopped)
+        while (!_stopping || _byName.Count > 0)
         {
             _poll.Wait(NanosecondsToWait());
             Pass();

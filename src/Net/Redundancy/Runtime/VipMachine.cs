@@ -40,6 +40,9 @@ internal sealed class VipMachine
     /// <summary>Why the priority was set last; told with the next transition.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>Asked to end; forgotten once it is in Initialize.</summary>
+    public bool IsClosing { get; set; }
+
     /// <summary>Takes new settings; the vrid and the interface stay.</summary>
     public void Use(VipSettings vip)
     {

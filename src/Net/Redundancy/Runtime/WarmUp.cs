@@ -31,7 +31,8 @@ internal static class WarmUp
         Hear(loop, link, 100);
         PassUntil(loop, link, VipState.Master);
         loop.SetPriority(Vip().Name, 10, "");
-        loop.Stop("");
+        loop.Close(Vip().Name, "");
+        Hear(loop, link, 200);
 
         // Interface 0 is none, so this asks the kernel for nothing.
         using var table = new NetlinkAddressTable();

@@ -26,7 +26,9 @@ public sealed class RedundancyLoopTests : IDisposable
         _test.Hear(0);
         _test.PassUntil(() => _test.StateOf(51) == VipState.Master);
         _test.Loop.Close("web", "reload");
-        Assert.Empty(_test.Held);
+        Assert.Equal([First], _test.Held);
+        _test.PassUntil(() => _test.Held.Count == 0);
+        Assert.Null(_test.Link.ByVrid[51]);
         Assert.Equal(
             [
                 "web Initialize-Backup startup",
@@ -44,7 +46,9 @@ public sealed class RedundancyLoopTests : IDisposable
         Master();
         _test.PassUntil(() => _test.Renewals == 2);
         _test.Loop.Close("web", "");
-        _test.Loop.Pass();
+        _test.PassUntil(() => _test.Held.Count == 0);
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        _test.PassUntil(() => since.ElapsedMilliseconds > 300);
         Assert.Equal(2, _test.Renewals);
     }
 
@@ -105,6 +109,41 @@ public sealed class RedundancyLoopTests : IDisposable
         _test.Loop.Close("web", "reload");
         Assert.Equal("www", _test.Link.ByVrid[51]!.Vip.Name);
         Assert.Equal(VipState.Backup, _test.StateOf(51));
+    }
+
+    [Fact]
+    public void Vip_opened_again_while_it_is_handed_over_stays()
+    {
+        Master();
+        _test.Loop.Close("web", "reload");
+        _test.Loop.SetPriority("web", 77, "late");
+        Assert.True(_test.Link.ByVrid[51]!.State.Leaving);
+        _test.Loop.Open(Vip(), 100, _test.Link);
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        _test.PassUntil(() => since.ElapsedMilliseconds > 50);
+        Assert.Equal((VipState.Master, (byte)100), (_test.StateOf(51), _test.Link.ByVrid[51]!.State.Priority));
+    }
+
+    [Fact]
+    public void Successor_ends_the_handover()
+    {
+        Master();
+        _test.Loop.Close("web", "stop");
+        _test.Hear(50);
+        Assert.Null(_test.Link.ByVrid[51]);
+        Assert.Empty(_test.Held);
+        Assert.Equal("web Master-Initialize closed: stop", _test.Reported()[^1]);
+    }
+
+    [Fact]
+    public void Cause_told_after_an_opening_counts_too()
+    {
+        _test.Loop.Open(Vip(), 100, _test.Link);
+        _test.Hear(150);
+        _test.Loop.Open(Vip(), 200, _test.Link);
+        _test.Loop.SetPriority("web", 200, "plan 7");
+        _test.PassUntil(() => _test.StateOf(51) == VipState.Master);
+        Assert.Equal("web Backup-Master preempted: plan 7", _test.Reported()[^1]);
     }
 
     [Fact]
