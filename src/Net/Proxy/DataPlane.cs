@@ -131,7 +131,8 @@ public sealed class DataPlane : IDataPlane
     /// <summary>Runs a change on every loop and returns when it is in force on all of them: a few microseconds, a turn of each loop.</summary>
     internal void OnEveryLoop(Action<EventLoop, int> change)
     {
-        using var done = new CountdownEvent(_loops.Length);
+        // Not disposed of: a loop that comes too late still signals it.
+        var done = new CountdownEvent(_loops.Length);
         for (int i = 0; i < _loops.Length; i++)
         {
             int index = i;
