@@ -9,7 +9,13 @@ public class CoordinatedShutdownTests : EngineTest
     private readonly ConcurrentQueue<string> _log = new();
 
     public CoordinatedShutdownTests()
-        : base("akka.coordinated-shutdown.phases { service-unbind.timeout = 300ms, own { depends-on = [service-unbind], timeout = 10s }, service-requests-done.depends-on = [own] }")
+        : base("""
+            akka.coordinated-shutdown.phases {
+              service-unbind.timeout = 300ms
+              own { depends-on = [service-unbind], timeout = 10s }
+              service-requests-done.depends-on = [own]
+            }
+            """)
     {
     }
 
@@ -88,7 +94,7 @@ public class CoordinatedShutdownTests : EngineTest
 
     [Fact]
     public void Unknown_phase_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Shutdown.AddTask("no-such-phase", "task", () => Task.FromResult(Done.Instance)));
+        Assert.Throws<Akka.Configuration.ConfigurationException>(() => Shutdown.AddTask("no-such-phase", "task", () => Task.FromResult(Done.Instance)));
 
     [Fact]
     public void Timeouts_come_from_the_configuration()

@@ -52,7 +52,7 @@ public sealed class CoordinatedShutdown : IExtension
     public TimeSpan Timeout(string phase) => Known(phase).Timeout;
 
     /// <summary>Adds a task to a phase that has not begun.</summary>
-    /// <exception cref="ArgumentException">No such phase.</exception>
+    /// <exception cref="ConfigurationException">No such phase.</exception>
     public void AddTask(string phase, string taskName, Func<Task<Done>> task)
     {
         Known(phase);
@@ -127,7 +127,7 @@ public sealed class CoordinatedShutdown : IExtension
 
     private ShutdownPhase Known(string phase) => _phases.TryGetValue(phase, out var known)
         ? known
-        : throw new ArgumentException($"'{phase}' is no phase of the coordinated shutdown; there are {string.Join(", ", _order)}", nameof(phase));
+        : throw new ConfigurationException($"'{phase}' is no phase of akka.coordinated-shutdown.phases; there are {string.Join(", ", _order)}");
 
     private void AddOwnTasks(ActorSystemImpl system)
     {
