@@ -31,7 +31,8 @@ internal sealed unsafe class Pump(EventLoop loop, RelaySide source, RelaySide si
     // Reads in one go before other sessions get their turn.
     private const int TurnsBeforeYield = 8;
 
-    // Full buffers in a row after which a source counts as bulk.
+    // Full buffers in a row after which a source counts as bulk. Two splices cost about what copying one buffer of 16 kB does, so a single full
+    // buffer could still be a short answer.
     private const int BulkAfterFullReads = 2;
 
     // A burst below this many bytes is cheaper to copy than to splice, so the source no longer counts as bulk.
