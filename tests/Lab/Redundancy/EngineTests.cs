@@ -118,6 +118,25 @@ public sealed class EngineTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void Interface_that_is_made_anew_is_used_again()
+    {
+        using var hosts = Hosts();
+        using var a = On("a").Open(200);
+        a.AwaitState(VipState.Master);
+        Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "link", "delete", "eth0");
+        a.AwaitState(VipState.Initialize);
+        Shell.Run("ip", "-n", LabNetwork.Namespace("switch"), "link", "add", "name", "a", "type", "veth", "peer", "name", "eth0", "netns", LabNetwork.Namespace("a"));
+        Shell.Run("ip", "-n", LabNetwork.Namespace("switch"), "link", "set", "dev", "a", "master", "br0", "up");
+        Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "addr", "add", "10.77.0.11/24", "dev", "eth0");
+        Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "link", "set", "eth0", "up");
+        a.AwaitState(VipState.Master);
+        Assert.Equal("a", Holders("a"));
+        using var b = On("b").Open(250);
+        b.AwaitState(VipState.Master);
+        a.AwaitState(VipState.Backup);
+    }
+
+    [SkippableFact]
     public void Address_left_by_a_former_run_is_removed_and_others_stay()
     {
         using var hosts = Hosts();
