@@ -6,7 +6,7 @@ namespace HaActors.Net.Proxy;
 /// <summary>One listening socket of one loop. Level-triggered: what it leaves in the queue is reported again.</summary>
 internal sealed class Listener(EventLoop loop, LoopFrontend frontend, int fd, ulong token) : WheelTimer
 {
-    // New connections must not starve the open ones (HAProxy has tune.maxaccept for it); accepting 64 takes well under a millisecond.
+    // New connections must not starve the open ones (HAProxy has tune.maxaccept for it); 64, with their connects, take one or two milliseconds.
     private const int AcceptsPerTurn = 64;
 
     // How soon a loop notices that a session on another loop has made room. Its own sessions resume it at once.
