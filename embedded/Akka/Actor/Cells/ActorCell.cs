@@ -52,7 +52,8 @@ internal sealed partial class ActorCell : IUntypedActorContext
 
     public IActorRef Parent => ParentOrNull!;
 
-    public IActorRef Sender => _envelope.Sender;
+    /// <summary>The dead letters where a message has no sender, so that an answer needs no check.</summary>
+    public IActorRef Sender => _envelope.Sender ?? SystemImpl.DeadLetters;
 
     public ActorSystem System => SystemImpl;
 
