@@ -48,6 +48,12 @@ public class RemoteActorRefProvider : LocalActorRefProvider, IRemoteActorRefProv
 
     public bool HasAddress(Address address) => IsHere(address);
 
+    /// <summary>
+    /// True if something else decides when the actors of that address are lost, as the cluster does for its members:
+    /// then the watcher's own failure detector must not get ahead of it.
+    /// </summary>
+    internal virtual bool IsJudgedElsewhere(Address address) => false;
+
     public void Quarantine(Address address, int? uid) => Remoting.Quarantine(address, uid);
 
     public override Address GetExternalAddressFor(Address address) =>

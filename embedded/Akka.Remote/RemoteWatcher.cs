@@ -125,6 +125,11 @@ internal sealed class RemoteWatcher : ReceiveActor, IWithTimers
     {
         foreach (var (address, node) in _nodes)
         {
+            if (_provider.IsJudgedElsewhere(address))
+            {
+                _detectors.Remove(address);
+                continue;
+            }
             node.Watcher.Tell(WatcherHeartbeat.Instance, Self);
             if (!_detectors.IsMonitoring(address) && node.Age > _provider.RemoteSettings.WatchHeartbeatExpectedResponseAfter)
             {
@@ -145,7 +150,7 @@ internal sealed class RemoteWatcher : ReceiveActor, IWithTimers
 
     private void Reap()
     {
-        foreach (var (address, node) in _nodes.Where(n => !_detectors.IsAvailable(n.Key)).ToArray())
+        foreach (var (address, node) in _nodes.Where(n => !_provider.IsJudgedElsewhere(n.Key) && !_detectors.IsAvailable(n.Key)).ToArray())
         {
             _log.Warning("{0} does not answer; its watched actors are held to have ended", address);
             if (node.Uid is { } uid)

@@ -56,7 +56,7 @@ internal sealed partial class ClusterDaemon
         if (!ReferenceEquals(before.Gossip, next.Gossip)) _publisher.Tell(new ClusterCommands.StateChanged(next));
         var membersChanged = !before.Gossip.Members.Keys.SequenceEqual(next.Gossip.Members.Keys);
         if (membersChanged || !before.Unreachable.SetEquals(next.Unreachable)) _heartbeats.Tell(new ClusterCommands.Watch(Watched()));
-        if (membersChanged) Quarantine(before);
+        if (membersChanged) TellRemoting(before);
         FollowOwnStatus(before.SelfMember?.Status, next.SelfMember?.Status);
     }
 
@@ -68,10 +68,11 @@ internal sealed partial class ClusterDaemon
             .Union(suspected); // until this node itself finds them back
     }
 
-    /// <summary>Cuts the connections to incarnations that were downed, so that none of their messages comes late.</summary>
-    private void Quarantine(MembershipState before)
+    /// <summary>Tells remoting whom the cluster vouches for, and cuts off incarnations that were downed: none of their messages may come late.</summary>
+    private void TellRemoting(MembershipState before)
     {
-        if (((ExtendedActorSystem)Context.System).Provider is not IRemoteActorRefProvider remoting) return;
+        var remoting = (ClusterActorRefProvider)((ExtendedActorSystem)Context.System).Provider;
+        remoting.Members = [.. _state.Members.Select(m => m.Address)];
         foreach (var gone in before.Members.Where(m => m.Status == MemberStatus.Down && !_state.Gossip.HasMember(m.UniqueAddress)))
             remoting.Quarantine(gone.Address, gone.UniqueAddress.Uid);
     }
