@@ -62,6 +62,7 @@ public sealed class ClusterFormationTests
 
         Assert.Equal(MemberStatus.Up, node.Cluster.SelfMember.Status);
         Assert.Equal(node.Address, node.Cluster.State.Leader);
+        await node.Events.Saw<ClusterEvent.MemberUp>();
         Assert.Equal(["MemberUp"], node.Events.About(node.Address));
     }
 
