@@ -4,6 +4,7 @@ tests_log=$artifacts/test-results
 # Without root the namespace tests skip themselves and say why.
 need_debian "the namespace tests" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived arping=iputils-arping || true
 build_programs
+publish lab lab
 if [ $# -eq 0 ]; then set -- Net Actors Host Engine Cluster Lab; fi
 
 rm -rf "$tests_log"
