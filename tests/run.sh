@@ -5,14 +5,14 @@ tests_log=$artifacts/test-results
 need_debian "the namespace tests" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived arping=iputils-arping || true
 build_programs
 publish lab lab
-if [ $# -eq 0 ]; then set -- Net Actors Host Engine Cluster Lab; fi
+if [ $# -eq 0 ]; then set -- Net Actors Host Engine EngineUnits Cluster Lab; fi
 
 rm -rf "$tests_log"
 mkdir -p "$tests_log"
 failed_projects=()
 for name in "$@"; do
     project=tests/$name/HaActors.$name.Tests.csproj
-    [ -f "$project" ] || die "no such test project: $name (Net, Actors, Host, Engine, Cluster, Lab)"
+    [ -f "$project" ] || die "no such test project: $name (Net, Actors, Host, Engine, EngineUnits, Cluster, Lab)"
     say "testing $name"
     dotnet test "$project" -c Release --logger "trx;LogFileName=$name.trx" --results-directory "$tests_log" \
         --blame-hang-timeout 5min --logger 'console;verbosity=minimal' </dev/null || failed_projects+=("$name")

@@ -1,6 +1,6 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace HaActors.Lab.Story;
@@ -14,7 +14,12 @@ internal static class WebServer
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(endpoints.Select(endpoint => $"http://{endpoint}").ToArray());
         var app = builder.Build();
-        app.Run(context => context.Response.WriteAsync($"{host}:{context.Connection.LocalPort}\n"));
+        app.Run(context =>
+        {
+            var page = Encoding.ASCII.GetBytes($"{host}:{context.Connection.LocalPort}\n");
+            context.Response.ContentLength = page.Length;
+            return context.Response.Body.WriteAsync(page).AsTask();
+        });
         app.Run();
         return 0;
     }
