@@ -104,7 +104,7 @@ public abstract class ActorTest : IAsyncLifetime
             var actor = Context.ActorOf(child, "child");
             ReceiveAny(message =>
             {
-                if (Sender.Equals(actor))
+                if (actor.Equals(Sender))
                 {
                     heard.Add(message);
                 }
