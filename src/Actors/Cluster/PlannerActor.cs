@@ -22,6 +22,7 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly PendingMoves _moves = new();
     private ClusterPicture? _picture;
+    private Plan _result = Plan.None;
     private string? _planned;
     private string? _awaited;
     private long _planSince;
@@ -75,7 +76,8 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
         }
 
         var trigger = PlanningRules.Trigger(InputFrom(picture, picture.Plan.Pins), _settings.Revision);
-        if (trigger == _planned)
+        // A plan that lost to one of another leader's at the same time has to be made again, upon the winner.
+        if (trigger == _planned && _result.Epoch == picture.Plan.Epoch && _result.Leader == picture.Plan.Leader)
         {
             _awaited = null;
             Timers.Cancel(nameof(PlanNow));
@@ -118,6 +120,7 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
         var input = InputFrom(picture, pins);
         (_planned, _awaited) = (PlanningRules.Trigger(input, _settings.Revision), null);
         var plan = PlacementPlanner.Make(input);
+        _result = plan;
         if (ReferenceEquals(plan, input.Last))
         {
             return;
