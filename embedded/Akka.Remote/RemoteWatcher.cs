@@ -11,8 +11,8 @@ internal sealed record WatchRemote(RemoteActorRef Watchee, IInternalActorRef Wat
 /// <summary>Undoes <see cref="WatchRemote"/>.</summary>
 internal sealed record UnwatchRemote(RemoteActorRef Watchee, IInternalActorRef Watcher) : INoSerializationVerificationNeeded;
 
-/// <summary>All actors of an address are held to have ended: it was quarantined, or removed from the cluster.</summary>
-internal sealed record AddressLost(Address Address) : INoSerializationVerificationNeeded;
+/// <summary>All actors of an incarnation of an address are held to have ended: it was quarantined.</summary>
+internal sealed record AddressLost(Address Address, int Uid) : INoSerializationVerificationNeeded;
 
 /// <summary>
 /// One per system, below <c>/system</c>: watches remote actors on behalf of local ones, so that a node is watched once
@@ -36,7 +36,7 @@ internal sealed class RemoteWatcher : ReceiveActor, IWithTimers
         Receive<WatchRemote>(Watch);
         Receive<UnwatchRemote>(m => Unwatch(m.Watchee, m.Watcher));
         Receive<Terminated>(m => Ended((RemoteActorRef)m.ActorRef, m.ExistenceConfirmed, addressTerminated: false));
-        Receive<AddressLost>(m => Lose(m.Address));
+        Receive<AddressLost>(m => Lose(m.Address), IsWatched);
         Receive<AssociatedEvent>(Rewatch);
         Receive<WatcherHeartbeat>(_ => Sender.Tell(new WatcherHeartbeatReply(provider.Remoting.Uid)));
         Receive<WatcherHeartbeatReply>(TakeReply);
@@ -109,13 +109,13 @@ internal sealed class RemoteWatcher : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>The watches on a successor that has greeted already are not meant.</summary>
+    private bool IsWatched(AddressLost lost) => _nodes.TryGetValue(lost.Address, out var node) && (node.Uid ?? lost.Uid) == lost.Uid;
+
+    /// <summary>Either direction: over the one a watch may have been lost, over the other its answer.</summary>
     private void Rewatch(AssociatedEvent associated)
     {
-        if (associated.IsInbound || !_nodes.TryGetValue(associated.RemoteAddress, out var node))
-        {
-            return;
-        }
-        foreach (IInternalActorRef watchee in node.Watchees)
+        foreach (IInternalActorRef watchee in _nodes.TryGetValue(associated.RemoteAddress, out var node) ? node.Watchees : [])
         {
             watchee.Send(new Watch(watchee, (IInternalActorRef)Self));
         }
@@ -153,7 +153,8 @@ internal sealed class RemoteWatcher : ReceiveActor, IWithTimers
         foreach (var (address, node) in _nodes.Where(n => !_provider.IsJudgedElsewhere(n.Key) && !_detectors.IsAvailable(n.Key)).ToArray())
         {
             _log.Warning("{0} does not answer; its watched actors are held to have ended", address);
-            if (node.Uid is { } uid)
+            // In a cluster, whether a silent node is cut off for good is for its downing provider to say.
+            if (node.Uid is { } uid && !_provider.Settings.HasCluster)
             {
                 _provider.Quarantine(address, uid);
             }

@@ -72,7 +72,7 @@ internal sealed class TcpRemoting : RemoteTransport
         if (uid is { } incarnation && _quarantined.TryAdd((address, incarnation), true))
         {
             Publish(new QuarantinedEvent(address, incarnation));
-            Provider.Watcher.Tell(new AddressLost(address), ActorRefs.NoSender);
+            Provider.Watcher.Tell(new AddressLost(address, incarnation), ActorRefs.NoSender);
             _listener.CloseFrom(address, incarnation);
         }
         if (_associations.TryGetValue(address, out var association) && (uid is null || association.Value.PeerUid == uid))

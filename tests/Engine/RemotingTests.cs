@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Remote;
 
 namespace HaActors.Engine.Tests;
 
@@ -142,6 +143,34 @@ public class RemotingTests
         {
             await reborn.Terminate().WaitAsync(Probe.Patience);
         }
+    }
+
+    [Fact]
+    public async Task Message_larger_than_a_frame_is_dropped_and_the_next_one_arrives()
+    {
+        await using var pair = new RemotePair();
+        var receiver = new Probe(pair.B, "receiver");
+        var remote = await RemotePair.Resolve(pair.A, pair.B, "/user/receiver");
+        remote.Tell(new byte[10 * 1024 * 1024]);
+        remote.Tell("small");
+        await receiver.Expect("small");
+    }
+
+    [Fact]
+    public async Task Quarantined_peer_is_announced_and_not_talked_to_any_more()
+    {
+        await using var pair = new RemotePair();
+        var (events, receiver) = (new Probe(pair.A), new Probe(pair.B, "receiver"));
+        var remote = await RemotePair.Resolve(pair.A, pair.B, "/user/receiver");
+        pair.A.EventStream.Subscribe(events.Ref, typeof(QuarantinedEvent));
+        var uid = AddressUidExtension.Uid(pair.B);
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)pair.A).Provider).Quarantine(RemotePair.AddressOf(pair.B), uid);
+        var quarantined = await events.Expect<QuarantinedEvent>();
+        Assert.Equal((RemotePair.AddressOf(pair.B), uid), (quarantined.Address, quarantined.Uid));
+        remote.Tell("never");
+        await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            pair.A.ActorSelection($"{RemotePair.AddressOf(pair.B)}/user/receiver").ResolveOne(TimeSpan.FromMilliseconds(500)));
+        await receiver.ExpectNothingBefore("marker");
     }
 
     [Fact]

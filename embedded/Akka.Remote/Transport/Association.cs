@@ -48,7 +48,17 @@ internal sealed class Association
     }
 
     /// <summary>Closes the connection, if there is one.</summary>
-    public void Drop() => Volatile.Read(ref _connection)?.Cancel();
+    public void Drop()
+    {
+        try
+        {
+            Volatile.Read(ref _connection)?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
 
     /// <summary>Takes no more messages and waits until those taken are sent, but not for long.</summary>
     public async Task Flush(TimeSpan patience)

@@ -70,17 +70,28 @@ internal sealed class InboundConnection : IDisposable
         }
     }
 
-    public void Close() => _lifetime.Cancel();
+    public void Close()
+    {
+        try
+        {
+            _lifetime.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
 
     /// <summary>Closes, and tells the peer why.</summary>
     public void CloseQuarantined()
     {
         _quarantined = true;
-        _lifetime.Cancel();
+        Close();
     }
 
     public void Dispose()
     {
+        _lifetime.Dispose();
         _socket.Dispose();
         _reader.Dispose();
         _writer.Dispose();

@@ -27,7 +27,7 @@ public abstract class ActorBase
 
     protected IActorRef Self { get; }
 
-    /// <summary>Who sent the current message; null when nobody did.</summary>
+    /// <summary>Who sent the current message; the dead letters when nobody did.</summary>
     protected IActorRef Sender => _cell.Sender;
 
     internal Receive InitialBehaviour => Receive;
@@ -60,7 +60,12 @@ public abstract class ActorBase
         {
             throw new DeathPactException(terminated.ActorRef);
         }
-        _cell.System.EventStream.Publish(new Event.UnhandledMessage(message, Sender, Self));
+        var unhandled = new Event.UnhandledMessage(message, Sender, Self);
+        _cell.System.EventStream.Publish(unhandled);
+        if (_cell.System.Settings.DebugUnhandledMessage)
+        {
+            _cell.System.EventStream.Publish(new Event.Debug(Self.Path.ToString(), GetType(), unhandled.ToString()));
+        }
     }
 
     protected void Become(Receive receive) => _cell.Become(receive);

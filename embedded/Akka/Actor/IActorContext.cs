@@ -34,7 +34,7 @@ public interface IActorContext : IActorRefFactory, ICanWatch
 
     Props Props { get; }
 
-    /// <summary>Who sent the current message; null when nobody did.</summary>
+    /// <summary>Who sent the current message; the dead letters when nobody did.</summary>
     IActorRef Sender { get; }
 
     ActorSystem System { get; }

@@ -54,14 +54,14 @@ public sealed class BackoffSupervisor : UntypedActor
             case GetRestartCount:
                 Sender.Tell(new RestartCount(_restarts), Self);
                 break;
-            case var _ when _child is not null && Sender is not null && Sender.Equals(_child):
+            case var _ when _child is not null && Sender.Equals(_child):
                 Context.Parent.Forward(message);
                 break;
             case var _ when _child is not null:
                 _child.Forward(message);
                 break;
             default:
-                Context.System.DeadLetters.Tell(new DeadLetter(message, Sender!, Self), Sender!);
+                Context.System.DeadLetters.Tell(new DeadLetter(message, Sender, Self), Sender);
                 break;
         }
     }

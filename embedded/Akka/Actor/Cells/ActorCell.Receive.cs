@@ -140,7 +140,7 @@ internal sealed partial class ActorCell
             case Terminated terminated: DeliverTerminated(terminated); break;
             case PoisonPill: ((IInternalActorRef)_self).Stop(); break;
             case Kill: throw new ActorKilledException("Kill");
-            case Identify identify: Sender?.Tell(new ActorIdentity(identify.MessageId, _self), _self); break;
+            case Identify identify: Sender.Tell(new ActorIdentity(identify.MessageId, _self), _self); break;
             default: Deliver(message); break;
         }
     }

@@ -38,7 +38,7 @@ internal sealed partial class ActorCell : IUntypedActorContext
 
     public static IActorRef? CurrentSelf => _current?._self;
 
-    public static IActorRef? CurrentSender => _current?._envelope.Sender;
+    public static IActorRef? CurrentSender => _current?.Sender;
 
     public ActorSystemImpl SystemImpl { get; }
 
