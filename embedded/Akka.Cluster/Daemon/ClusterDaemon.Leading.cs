@@ -37,7 +37,7 @@ internal sealed partial class ClusterDaemon
     private void Reap()
     {
         var late = _lastReap != 0 && Stopwatch.GetElapsedTime(_lastReap) > _settings.UnreachableNodesReaperInterval + _settings.HeartbeatInterval;
-        _lastReap = Stopwatch.GetTimestamp();
+        _lastReap = late ? 0 : Stopwatch.GetTimestamp(); // never twice in a row: a machine that is always late must still notice a crash
         if (late)
         {
             // This process stood still, so the answers to its heartbeats still wait to be read: suspect nobody yet.
