@@ -22,8 +22,9 @@ public sealed class ClusterDowningTests
             Assert.Equal(MemberStatus.Down, removed.PreviousStatus);
             var order = stays.Events.About(crashed.Address).Where(e => e is not ("MemberJoined" or "MemberWeaklyUp" or "MemberDowned"));
             Assert.Equal(["MemberUp", "UnreachableMember", "MemberRemoved"], order);
-            Assert.Equal(2, stays.Cluster.State.Members.Count);
-            Assert.Empty(stays.Cluster.State.Unreachable);
+            var state = await stays.State();
+            Assert.Equal(2, state.Members.Count);
+            Assert.Empty(state.Unreachable);
         }
     }
 
@@ -41,7 +42,7 @@ public sealed class ClusterDowningTests
         {
             await stays.Events.Saw<ClusterEvent.LeaderChanged>(e => Equals(e.Leader, next.Address));
             await stays.Events.Saw<ClusterEvent.MemberRemoved>(e => e.Member.Address.Equals(leader.Address));
-            Assert.Equal(next.Address, stays.Cluster.State.Leader);
+            Assert.Equal(next.Address, (await stays.State()).Leader);
         }
     }
 
@@ -56,8 +57,9 @@ public sealed class ClusterDowningTests
         await crashed.Crash();
         foreach (var stays in new[] { first, second })
             await stays.Events.Saw<ClusterEvent.UnreachableMember>(e => e.Member.Address.Equals(crashed.Address));
-        Assert.Contains(first.Cluster.State.Members, m => m.Address.Equals(crashed.Address));
-        Assert.Contains(first.Cluster.State.Unreachable, m => m.Address.Equals(crashed.Address));
+        var state = await first.State();
+        Assert.Contains(state.Members, m => m.Address.Equals(crashed.Address));
+        Assert.Contains(state.Unreachable, m => m.Address.Equals(crashed.Address));
 
         second.Cluster.Down(crashed.Address);
 
@@ -86,7 +88,7 @@ public sealed class ClusterDowningTests
         {
             await stays.Events.Saw<ClusterEvent.MemberRemoved>(e => e.Member.UniqueAddress == old.Cluster.SelfUniqueAddress);
             await stays.Events.Saw<ClusterEvent.MemberUp>(e => e.Member.UniqueAddress == anew.Cluster.SelfUniqueAddress);
-            Assert.Equal(3, stays.Cluster.State.Members.Count);
+            Assert.Equal(3, (await stays.State()).Members.Count);
         }
     }
 

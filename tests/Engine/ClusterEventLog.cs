@@ -30,6 +30,14 @@ internal sealed class EventLog
         return log;
     }
 
+    /// <summary>The cluster as of the last event; <c>Cluster.State</c> may lag behind the events on Akka.NET.</summary>
+    public static Task<ClusterEvent.CurrentClusterState> Snapshot(ActorSystem system, Cluster cluster)
+    {
+        var log = new EventLog();
+        cluster.SendCurrentClusterState(system.ActorOf(Props.Create(() => new Recorder(log))));
+        return log.Saw<ClusterEvent.CurrentClusterState>();
+    }
+
     /// <summary>The first event of that kind that fits, be it past or to come.</summary>
     public async Task<T> Saw<T>(Func<T, bool>? fits = null)
     {

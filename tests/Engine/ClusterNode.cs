@@ -49,9 +49,6 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     public Address Address => Cluster.SelfAddress;
 
-    /// <summary>The members that this node takes to be up.</summary>
-    public IEnumerable<Address> Up => Cluster.State.Members.Where(m => m.Status == MemberStatus.Up).Select(m => m.Address);
-
     /// <param name="config">HOCON that overrides the quick turns.</param>
     public static ClusterNode Start(string config = "") =>
         new(ActorSystem.Create(SystemName, ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString(QuickTurns))));
@@ -78,6 +75,9 @@ internal sealed class ClusterNode : IAsyncDisposable
             foreach (var other in nodes)
                 await node.Events.Saw<ClusterEvent.MemberUp>(e => e.Member.Address.Equals(other.Address));
     }
+
+    /// <summary>The cluster as of the last event that <see cref="Events"/> could have seen.</summary>
+    public Task<ClusterEvent.CurrentClusterState> State() => EventLog.Snapshot(System, Cluster);
 
     /// <summary>Ends the node as a crash would: no leaving, no goodbye.</summary>
     public Task Crash() => System.Terminate().WaitAsync(TimeSpan.FromSeconds(30));

@@ -46,19 +46,6 @@ public sealed class ClusterSubscriptionTests
     }
 
     [Fact]
-    public async Task State_is_as_new_as_the_event_that_tells_of_it()
-    {
-        await using var first = await Founded();
-        var probe = new TaskCompletionSource<MemberStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var second = ClusterNode.Start();
-        second.Cluster.RegisterOnMemberUp(() => probe.TrySetResult(second.Cluster.SelfMember.Status));
-
-        second.Cluster.Join(first.Address);
-
-        Assert.Equal(MemberStatus.Up, await probe.Task.WaitAsync(TimeSpan.FromSeconds(30)));
-    }
-
-    [Fact]
     public async Task Unsubscribed_actor_hears_no_more()
     {
         await using var first = await Founded();
