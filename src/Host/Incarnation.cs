@@ -24,11 +24,15 @@ internal sealed class Incarnation
     private readonly ActorSystem _system;
     private readonly IActorRef _guardian;
 
-    private Incarnation(ActorSystem system, IActorRef guardian)
+    private Incarnation(ActorSystem system, IActorRef guardian, NodeConsole console)
     {
         _system = system;
         _guardian = guardian;
+        Console = console;
     }
+
+    /// <summary>Answers operators for as long as the incarnation lasts.</summary>
+    public NodeConsole Console { get; }
 
     /// <summary>Ends when the actor system has ended, for whatever reason.</summary>
     public Task Ended => _system.WhenTerminated;
@@ -44,8 +48,9 @@ internal sealed class Incarnation
             config = ConfigurationFactory.ParseString(settings.Akka).WithFallback(config);
         var system = ActorSystem.Create(settings.Cluster.Name, config);
         var guardian = system.ActorOf(NodeGuardian.Props(settings.Services, services, new NodeTimings()), GuardianName);
-        Management.Start(system, new NodeConsole(guardian, CommandLimit));
-        return new Incarnation(system, guardian);
+        var console = new NodeConsole(guardian, CommandLimit);
+        Management.Start(system, console);
+        return new Incarnation(system, guardian, console);
     }
 
     /// <summary>Waits until every listener has been tried.</summary>

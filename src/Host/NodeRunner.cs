@@ -1,5 +1,6 @@
 using HaActors.Actors;
 using HaActors.Host.Config;
+using HaActors.Host.Http;
 using HaActors.Host.Logging;
 
 namespace HaActors.Host;
@@ -23,6 +24,7 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
     /// <param name="errors">Takes the sentence that says why the start failed.</param>
     public async Task<int> RunAsync(TextWriter errors)
     {
+        await using var pages = await StatusPages.StartAsync(settings.Admin.Http, settings.Services.Node.Name);
         var incarnation = Incarnation.Start(settings, services, JoinOrder.AtStart(settings));
         if (await incarnation.StartFailureAsync(StartLimit) is { } failure)
         {
@@ -31,12 +33,14 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
             return ExitStatus.StartFailed;
         }
 
+        pages.Console = incarnation.Console;
         HostLog.Current.Info(Source, $"node {settings.Services.Node.Name} serves {settings.Services.Vips.Length} VIPs and {settings.Services.Frontends.Length} frontends");
         while (await Task.WhenAny(signals.StopRequested, incarnation.Ended) != signals.StopRequested)
         {
             if (await NextAsync() is not { } next)
                 return ExitStatus.Success;
             incarnation = next;
+            pages.Console = next.Console;
         }
 
         await StopAsync(incarnation);

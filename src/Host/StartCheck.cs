@@ -20,6 +20,8 @@ internal static class StartCheck
             yield return cluster;
         if (BindFailure(settings.Admin.Pbm, "ha.admin.pbm") is { } pbm)
             yield return pbm;
+        if (settings.Admin.Http is { } pages && BindFailure(pages, "ha.admin.http.bind") is { } http)
+            yield return http;
     }
 
     /// <summary>Why an endpoint cannot be listened on, found by trying; null: it can. Frontends tell for themselves, they share ports.</summary>

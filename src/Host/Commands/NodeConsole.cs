@@ -10,21 +10,31 @@ namespace HaActors.Host.Commands;
 /// <param name="limit">How long the guardian may take to answer.</param>
 internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit)
 {
+    /// <summary>What there is to show.</summary>
+    public static readonly string[] Subjects = ["vip", "node", "lb", "health"];
+
     /// <summary>Shows a table.</summary>
     /// <param name="subject">vip, node, lb or health.</param>
     /// <param name="output">table or json.</param>
-    public async Task<CommandResult> ShowAsync(string subject, string output)
+    public Task<CommandResult> ShowAsync(string subject, string output) => output switch
     {
-        if (output is not ("table" or "json"))
-            return new CommandResult(false, $"-o {output}: must be table or json");
+        "table" => ShowAsync(subject, RowFormat.Table),
+        "json" => ShowAsync(subject, RowFormat.Json),
+        _ => Task.FromResult(new CommandResult(false, $"-o {output}: must be table or json")),
+    };
+
+    /// <summary>Shows a table.</summary>
+    /// <param name="subject">One of <see cref="Subjects"/>.</param>
+    public async Task<CommandResult> ShowAsync(string subject, RowFormat format)
+    {
         try
         {
             return subject switch
             {
-                "vip" => Render((await Ask<AdminMessages.VipTable>(AdminMessages.GetVips.Instance)).Rows, output),
-                "node" => Render((await Ask<AdminMessages.NodeTable>(AdminMessages.GetNodes.Instance)).Rows, output),
-                "lb" => Render((await Ask<AdminMessages.ServerTable>(AdminMessages.GetServers.Instance)).Rows, output),
-                "health" => Render((await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance)).Rows, output),
+                "vip" => Render((await Ask<AdminMessages.VipTable>(AdminMessages.GetVips.Instance)).Rows, format),
+                "node" => Render((await Ask<AdminMessages.NodeTable>(AdminMessages.GetNodes.Instance)).Rows, format),
+                "lb" => Render((await Ask<AdminMessages.ServerTable>(AdminMessages.GetServers.Instance)).Rows, format),
+                "health" => Render((await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance)).Rows, format),
                 _ => new CommandResult(false, $"{subject}: nothing to show"),
             };
         }
@@ -53,8 +63,7 @@ internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit)
 
     private Task<T> Ask<T>(INodeQuery query) => guardian.Ask<T>(query, limit);
 
-    private static CommandResult Render<T>(IReadOnlyCollection<T> rows, string output) =>
-        new(true, output == "json" ? Rows.ToJson(rows) : Rows.ToTable(rows));
+    private static CommandResult Render<T>(IReadOnlyCollection<T> rows, RowFormat format) => new(true, Rows.Render(rows, format));
 
     private CommandResult Failed(Exception e) => new(
         false,

@@ -5,14 +5,34 @@ using System.Text.Json;
 
 namespace HaActors.Host.Commands;
 
+/// <summary>Forms of a table.</summary>
+internal enum RowFormat
+{
+    /// <summary>Aligned columns, for a terminal.</summary>
+    Table,
+
+    /// <summary>An array of flat objects.</summary>
+    Json,
+
+    /// <summary>A table element of a web page.</summary>
+    Html,
+}
+
 /// <summary>How rows are shown. The columns are the properties of the row's type in their order.</summary>
 internal static class Rows
 {
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        // The reader is a terminal or a program, never a web page.
+        // The reader is a terminal or a program; web pages take ToHtml.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Render<T>(IReadOnlyCollection<T> rows, RowFormat format) => format switch
+    {
+        RowFormat.Json => ToJson(rows),
+        RowFormat.Html => ToHtml(rows),
+        _ => ToTable(rows),
     };
 
     /// <summary>An array of flat objects, an object a line.</summary>
@@ -29,6 +49,16 @@ internal static class Rows
             .ToArray();
         var widths = columns.Select((_, i) => lines.Max(l => l[i].Length)).ToArray();
         return string.Join('\n', lines.Select(line => string.Join("  ", line.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
+    }
+
+    /// <summary>A table element; the cells are encoded, whatever is in them.</summary>
+    public static string ToHtml<T>(IReadOnlyCollection<T> rows)
+    {
+        var columns = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        static string Line(string element, IEnumerable<string> cells) =>
+            $"<tr>{string.Concat(cells.Select(cell => $"<{element}>{HtmlEncoder.Default.Encode(cell)}</{element}>"))}</tr>\n";
+        var head = Line("th", columns.Select(c => JsonNamingPolicy.CamelCase.ConvertName(c.Name)));
+        return $"<table>\n{head}{string.Concat(rows.Select(row => Line("td", columns.Select(c => Shown(c.GetValue(row))))))}</table>\n";
     }
 
     private static string Shown(object? value) => value switch

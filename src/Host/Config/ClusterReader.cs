@@ -42,8 +42,14 @@ internal static class ClusterReader
         var address = IPAddress.Loopback;
         if (host is not null && !Endpoints.TryAddress(host.Text, out address))
             pbm.Reading.Fail(host, "must be an IPv4 address; 127.0.0.1 keeps the unauthenticated listener on this machine");
-        var settings = new AdminSettings(new IPEndPoint(address, pbm.Integer("port", 1, 65535)));
+        var http = section.Sub("http");
+        var bind = http.Scalar("bind");
+        IPEndPoint? pages = null;
+        if (bind is { Text.Length: > 0 } && !Endpoints.TryBind(bind.Text, out pages))
+            http.Reading.Fail(bind, "must be \"ADDRESS:PORT\" or \"*:PORT\", in quotes, or empty");
+        var settings = new AdminSettings(new IPEndPoint(address, pbm.Integer("port", 1, 65535)), pages);
         pbm.RejectUnknown();
+        http.RejectUnknown();
         section.RejectUnknown();
         return settings;
     }

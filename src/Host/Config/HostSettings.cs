@@ -33,7 +33,8 @@ public sealed record ClusterSettings(
 
 /// <summary>The <c>ha.admin</c> block.</summary>
 /// <param name="Pbm">Where Petabridge.Cmd listens; it asks nobody for a password.</param>
-public sealed record AdminSettings(IPEndPoint Pbm);
+/// <param name="Http">Where the status pages are served, to anybody, read-only; null: nowhere.</param>
+public sealed record AdminSettings(IPEndPoint Pbm, IPEndPoint? Http);
 
 /// <summary>A host, by IPv4 address or name, with a port, 1-65535.</summary>
 public readonly record struct HostPort(string Host, int Port)

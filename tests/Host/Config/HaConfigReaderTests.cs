@@ -162,7 +162,7 @@ public sealed class HaConfigReaderTests
     [InlineData("ha.backends.app.check.interval = 1s", "ha.backends.app.check.interval", "did you mean inter")]
     [InlineData("ha.backends.app.servers.s1.wait = 1", "ha.backends.app.servers.s1.wait", "known here")]
     [InlineData("ha.vip-defaults.password = x", "ha.vip-defaults.password", "not available in this version")]
-    [InlineData("ha.admin.http.bind = \"127.0.0.1:9000\"", "ha.admin.http", "not available in this version")]
+    [InlineData("ha.admin.http.port = 9000", "ha.admin.http.port", "known here: bind")]
     public void Rejects_unknown_keys_and_names_the_nearest(string line, string path, string rule)
     {
         var error = Reading.Bad(Reading.Node + Reading.App + line);
