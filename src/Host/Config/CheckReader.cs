@@ -10,6 +10,12 @@ internal static partial class CheckReader
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    private enum CheckType
+    {
+        Tcp,
+        Http,
+    }
+
     private static readonly Dictionary<string, CheckType> Types = new() { ["tcp"] = CheckType.Tcp, ["http"] = CheckType.Http };
 
     public static CheckSettings Read(Section section)
@@ -18,14 +24,13 @@ internal static partial class CheckReader
         var inter = section.Duration("inter", Shortest, Longest);
         var http = Http(section);
         return new CheckSettings(
-            type,
+            type == CheckType.Http ? http : new TcpProbeSettings(),
             inter,
             OrInter(section, "fastinter", inter),
             OrInter(section, "downinter", inter),
             section.Duration("timeout", Shortest, Longest),
             section.Integer("rise", 1, 100),
-            section.Integer("fall", 1, 100),
-            type == CheckType.Http ? http : null);
+            section.Integer("fall", 1, 100));
     }
 
     /// <summary>The word <c>inter</c> stands for the value of that key, which is also HAProxy's default for both.</summary>
@@ -35,7 +40,7 @@ internal static partial class CheckReader
         var scalar => section.Duration(scalar, Shortest, Longest, ", or the word inter"),
     };
 
-    private static HttpCheckSettings Http(Section section)
+    private static HttpProbeSettings Http(Section section)
     {
         var method = Matching(section, "method", Token(), "must be an HTTP method, such as GET");
         var uri = Matching(section, "uri", Target(), "must start with '/' and have no blanks");
@@ -44,7 +49,7 @@ internal static partial class CheckReader
         var (min, max) = (200, 399);
         if (status is not null && !TryStatus(status.Text, out min, out max))
             section.Reading.Fail(status, "must be a status or a range of them within 100-599, such as 200 or 200-399");
-        return new HttpCheckSettings(method, uri, host.Length == 0 ? null : host, min, max);
+        return new HttpProbeSettings(method, uri, host.Length == 0 ? null : host, min, max);
     }
 
     private static string Matching(Section section, string key, Regex form, string rule)

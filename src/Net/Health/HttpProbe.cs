@@ -14,10 +14,10 @@ internal sealed class HttpProbe : Probe
     private const int MostHead = 64 * 1024;
     private const int FirstRead = 4 * 1024;
 
-    private readonly HttpCheckSettings _http;
+    private readonly HttpProbeSettings _http;
     private readonly byte[] _request;
 
-    public HttpProbe(CheckSettings check, HttpCheckSettings http, ServerSettings server, TimeProvider time)
+    public HttpProbe(CheckSettings check, HttpProbeSettings http, ServerSettings server, TimeProvider time)
         : base(check, server, time)
     {
         _http = http;

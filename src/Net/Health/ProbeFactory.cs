@@ -8,7 +8,10 @@ public sealed class ProbeFactory(TimeProvider? time = null) : IProbeFactory
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    public IProbe Create(CheckSettings check, ServerSettings server) => check.Http is { } http
-        ? new HttpProbe(check, http, server, _time)
-        : new TcpProbe(check, server, _time);
+    public IProbe Create(CheckSettings check, ServerSettings server) => check.Probe switch
+    {
+        HttpProbeSettings http => new HttpProbe(check, http, server, _time),
+        TcpProbeSettings => new TcpProbe(check, server, _time),
+        _ => throw new ArgumentException($"no probe for {check.Probe.GetType().Name}", nameof(check)),
+    };
 }

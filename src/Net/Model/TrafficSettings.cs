@@ -45,39 +45,3 @@ public sealed record BackendSettings(
 /// <param name="Weight">0-256 (HAProxy <c>weight</c>); 0 takes no new connections.</param>
 /// <param name="Backup">Used only when no other server of the backend is usable.</param>
 public sealed record ServerSettings(string Name, string Host, int Port, int Weight, bool Backup);
-
-/// <summary>What a health check does.</summary>
-public enum CheckType
-{
-    /// <summary>A TCP connection that is accepted.</summary>
-    Tcp,
-
-    /// <summary>An HTTP/1.1 request whose status is in the expected set.</summary>
-    Http,
-}
-
-/// <summary>One <c>check</c> block; names and defaults are HAProxy's.</summary>
-/// <param name="Inter">Start to start while up, 10 ms-1 h.</param>
-/// <param name="FastInter">Start to start while a change of state is being counted.</param>
-/// <param name="DownInter">Start to start while down.</param>
-/// <param name="Timeout">Limit on one probe; a probe over it has failed.</param>
-/// <param name="Rise">Successes in a row that bring a server up, 1-100.</param>
-/// <param name="Fall">Failures in a row that take a server down, 1-100.</param>
-/// <param name="Http">The request; set if and only if <paramref name="Type"/> is <see cref="CheckType.Http"/>.</param>
-public sealed record CheckSettings(
-    CheckType Type,
-    TimeSpan Inter,
-    TimeSpan FastInter,
-    TimeSpan DownInter,
-    TimeSpan Timeout,
-    int Rise,
-    int Fall,
-    HttpCheckSettings? Http);
-
-/// <summary>The request of an HTTP check.</summary>
-/// <param name="Method">Token, such as GET, HEAD, OPTIONS.</param>
-/// <param name="Uri">Origin-form target, starting with a slash.</param>
-/// <param name="Host">Host header; null: the server's host.</param>
-/// <param name="StatusMin">Lowest status that counts as success, 100-599.</param>
-/// <param name="StatusMax">Highest status that counts as success, not below <paramref name="StatusMin"/>.</param>
-public sealed record HttpCheckSettings(string Method, string Uri, string? Host, int StatusMin, int StatusMax);

@@ -26,14 +26,13 @@ public static class Samples
         [.. Enumerable.Range(1, count).Select(i => Vip($"v{i}", (byte)i))];
 
     public static CheckSettings Check { get; } = new(
-        CheckType.Tcp,
+        new TcpProbeSettings(),
         TimeSpan.FromMilliseconds(50),
         TimeSpan.FromMilliseconds(20),
         TimeSpan.FromMilliseconds(50),
         TimeSpan.FromSeconds(1),
         2,
-        2,
-        null);
+        2);
 
     public static BackendSettings Backend { get; } = new(
         "app",

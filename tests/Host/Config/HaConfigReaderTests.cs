@@ -29,7 +29,7 @@ public sealed class HaConfigReaderTests
         Assert.Equal(new IPEndPoint(IPAddress.Any, 80), settings.Services.Frontends[0].Binds[0]);
         var backend = settings.Services.Backends[0];
         Assert.Equal(
-            new CheckSettings(CheckType.Tcp, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), 2, 3, null),
+            new CheckSettings(new TcpProbeSettings(), TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), 2, 3),
             backend.Check);
         Assert.Equal(new ServerSettings("s2", "10.77.0.13", 8080, 100, true), backend.Servers[1]);
         Assert.Equal("10.77.0.12:4053", settings.Cluster.Seeds[1].ToString());
@@ -65,7 +65,7 @@ public sealed class HaConfigReaderTests
     {
         var check = Reading.Good(Reading.Node + Reading.App
             + "ha.backends.app.check { type = http, uri = \"/healthz\", method = HEAD, host = www.example.org, expect-status = 204 }").Services.Backends[0].Check!;
-        Assert.Equal(new HttpCheckSettings("HEAD", "/healthz", "www.example.org", 204, 204), check.Http);
+        Assert.Equal(new HttpProbeSettings("HEAD", "/healthz", "www.example.org", 204, 204), check.Probe);
     }
 
     [Fact]

@@ -7,14 +7,13 @@ namespace HaActors.Net.Tests.Health;
 public sealed class HealthCounterTests
 {
     private static readonly CheckSettings Check = new(
-        CheckType.Tcp,
+        new TcpProbeSettings(),
         Inter: TimeSpan.FromSeconds(2),
         FastInter: TimeSpan.FromSeconds(1),
         DownInter: TimeSpan.FromSeconds(5),
         Timeout: TimeSpan.FromSeconds(1),
         Rise: 2,
-        Fall: 3,
-        Http: null);
+        Fall: 3);
 
     [Theory]
     [InlineData(Starting, 0, true, Up, 0)]

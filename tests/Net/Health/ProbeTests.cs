@@ -9,7 +9,7 @@ namespace HaActors.Net.Tests.Health;
 
 public sealed class ProbeTests : IDisposable
 {
-    private static readonly HttpCheckSettings Get = new("GET", "/alive", null, 200, 399);
+    private static readonly HttpProbeSettings Get = new("GET", "/alive", null, 200, 399);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
     public ProbeTests() => _listener.Start();
@@ -144,10 +144,10 @@ public sealed class ProbeTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private Task<ProbeResult> Run(
-        HttpCheckSettings? http, string host = "127.0.0.1", int? port = null, int timeoutMilliseconds = 30_000, CancellationToken cancel = default)
+        ProbeSettings? settings, string host = "127.0.0.1", int? port = null, int timeoutMilliseconds = 30_000, CancellationToken cancel = default)
     {
         TimeSpan timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
-        var check = new CheckSettings(http is null ? CheckType.Tcp : CheckType.Http, timeout, timeout, timeout, timeout, 2, 3, http);
+        var check = new CheckSettings(settings ?? new TcpProbeSettings(), timeout, timeout, timeout, timeout, 2, 3);
         IProbe probe = new ProbeFactory().Create(check, new ServerSettings("s1", host, port ?? Port, 100, false));
         return probe.RunAsync(cancel);
     }
