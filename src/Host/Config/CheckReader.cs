@@ -13,18 +13,27 @@ internal static partial class CheckReader
     private enum CheckType
     {
         Tcp,
+        Tls,
         Http,
+        Https,
     }
 
-    private static readonly Dictionary<string, CheckType> Types = new() { ["tcp"] = CheckType.Tcp, ["http"] = CheckType.Http };
+    private static readonly Dictionary<string, CheckType> Types = Enum.GetValues<CheckType>().ToDictionary(WordOf);
 
     public static CheckSettings Read(Section section)
     {
         var type = section.Choice("type", Types);
         var inter = section.Duration("inter", Shortest, Longest);
+        var tls = TlsReader.Read(section);
         var http = Http(section);
         return new CheckSettings(
-            type == CheckType.Http ? http : new TcpProbeSettings(),
+            type switch
+            {
+                CheckType.Tls => new TlsProbeSettings(tls),
+                CheckType.Http => http,
+                CheckType.Https => http with { Tls = tls },
+                _ => new TcpProbeSettings(),
+            },
             inter,
             OrInter(section, "fastinter", inter),
             OrInter(section, "downinter", inter),
@@ -32,6 +41,8 @@ internal static partial class CheckReader
             section.Integer("rise", 1, 100),
             section.Integer("fall", 1, 100));
     }
+
+    private static string WordOf(CheckType type) => type.ToString().ToLowerInvariant();
 
     /// <summary>The word <c>inter</c> stands for the value of that key, which is also HAProxy's default for both.</summary>
     private static TimeSpan OrInter(Section section, string key, TimeSpan inter) => section.Scalar(key) switch

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HaActors.Net.Health;
 
 /// <summary>How much of a response head has been seen.</summary>
@@ -20,7 +18,6 @@ internal enum HttpHeadState
 /// <param name="StatusLine">The first line, or what there is of it, with unprintable bytes as '?'.</param>
 internal readonly record struct HttpHead(HttpHeadState State, int Status, string StatusLine)
 {
-    private const int MostQuoted = 60;
     private const int StatusLineLeast = 12;     // "HTTP/1.1 200"
 
     /// <summary>
@@ -33,12 +30,12 @@ internal readonly record struct HttpHead(HttpHeadState State, int Status, string
         {
             int lineEnd = bytes.IndexOf((byte)'\n');
             ReadOnlySpan<byte> line = lineEnd < 0 ? bytes : TrimReturn(bytes[..lineEnd]);
-            if (!StartsRight(line, whole: lineEnd >= 0)) return new HttpHead(HttpHeadState.Bad, 0, Printable(line));
+            if (!StartsRight(line, whole: lineEnd >= 0)) return new HttpHead(HttpHeadState.Bad, 0, ProbeText.Printable(line));
             int end = lineEnd < 0 ? -1 : EndOfHead(bytes, lineEnd + 1);
-            if (end < 0) return new HttpHead(HttpHeadState.Partial, 0, Printable(line));
+            if (end < 0) return new HttpHead(HttpHeadState.Partial, 0, ProbeText.Printable(line));
 
             int status = ((line[9] - '0') * 100) + ((line[10] - '0') * 10) + (line[11] - '0');
-            if (status is >= 200 or 101) return new HttpHead(HttpHeadState.Whole, status, Printable(line));
+            if (status is >= 200 or 101) return new HttpHead(HttpHeadState.Whole, status, ProbeText.Printable(line));
             bytes = bytes[end..];
         }
     }
@@ -74,11 +71,4 @@ internal readonly record struct HttpHead(HttpHeadState State, int Status, string
 
     private static ReadOnlySpan<byte> TrimReturn(ReadOnlySpan<byte> line) =>
         line.EndsWith((byte)'\r') ? line[..^1] : line;
-
-    private static string Printable(ReadOnlySpan<byte> line)
-    {
-        var text = new StringBuilder(MostQuoted);
-        foreach (byte each in line[..Math.Min(line.Length, MostQuoted)]) text.Append(each is >= 0x20 and < 0x7f ? (char)each : '?');
-        return text.ToString();
-    }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using HaActors.Net.Model;
 
@@ -10,38 +9,34 @@ namespace HaActors.Net.Health;
 /// </summary>
 internal sealed class HttpProbe : Probe
 {
-    // A head larger than any server's default limit (Apache, nginx, HAProxy: 8-32 kB) is not one to wait for.
-    private const int MostHead = 64 * 1024;
     private const int FirstRead = 4 * 1024;
 
     private readonly HttpProbeSettings _http;
+    private readonly TlsClient? _tls;
     private readonly byte[] _request;
 
     public HttpProbe(CheckSettings check, HttpProbeSettings http, ServerSettings server, TimeProvider time)
         : base(check, server, time)
     {
         _http = http;
-        string host = http.Host ?? Authority(server);
+        _tls = http.Tls is null ? null : new TlsClient(http.Tls, server, time);
+        string host = http.Host ?? Authority(server, _tls is null ? 80 : 443);
         _request = Encoding.ASCII.GetBytes(
             $"{http.Method} {http.Uri} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: haactors\r\nAccept: */*\r\nConnection: close\r\n\r\n");
     }
 
-    protected override async Task<(ProbeCode Code, string Detail)> ExamineAsync(Socket socket, CancellationToken cancel)
+    protected override async Task<(ProbeCode Code, string Detail)> ExamineAsync(ProbeConnection connection, CancellationToken cancel)
     {
-        for (int sent = 0; sent < _request.Length;)
-            sent += await socket.SendAsync(_request.AsMemory(sent), cancel).ConfigureAwait(false);
+        if (_tls is not null) await connection.StartTlsAsync(_tls, cancel).ConfigureAwait(false);
+        await connection.SendAsync(_request, cancel).ConfigureAwait(false);
 
         byte[] head = new byte[FirstRead];
         int length = 0;
         while (true)
         {
-            if (length == head.Length)
-            {
-                if (length == MostHead) return (ProbeCode.L7RSP, $"no end of the response head within {MostHead / 1024} kB");
-                Array.Resize(ref head, head.Length * 2);
-            }
-
-            int got = await socket.ReceiveAsync(head.AsMemory(length), cancel).ConfigureAwait(false);
+            // The connection ends this loop: it gives no more than its limit.
+            if (length == head.Length) Array.Resize(ref head, head.Length * 2);
+            int got = await connection.ReceiveAsync(head.AsMemory(length), cancel).ConfigureAwait(false);
             if (got == 0) return (ProbeCode.L7RSP, length == 0 ? "closed without an answer" : "closed within the response head");
             length += got;
             HttpHead parsed = HttpHead.Parse(head.AsSpan(0, length));
@@ -55,9 +50,9 @@ internal sealed class HttpProbe : Probe
     }
 
     // RFC 9112 section 3.2: the port is left out when it is the scheme's default; an IPv6 address stands in brackets.
-    private static string Authority(ServerSettings server)
+    private static string Authority(ServerSettings server, int schemePort)
     {
         string host = server.Host.Contains(':') ? $"[{server.Host}]" : server.Host;
-        return server.Port == 80 ? host : $"{host}:{server.Port}";
+        return server.Port == schemePort ? host : $"{host}:{server.Port}";
     }
 }

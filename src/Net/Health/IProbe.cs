@@ -30,6 +30,15 @@ public enum ProbeCode
     /// <summary>Connection refused, unreachable, or the name did not resolve.</summary>
     L4CON,
 
+    /// <summary>The TLS handshake was completed.</summary>
+    L6OK,
+
+    /// <summary>Connected, but no end of the TLS handshake within the limit.</summary>
+    L6TOUT,
+
+    /// <summary>The TLS handshake failed, or the certificate is not good.</summary>
+    L6RSP,
+
     /// <summary>Answered as expected.</summary>
     L7OK,
 
@@ -49,5 +58,5 @@ public enum ProbeCode
 public readonly record struct ProbeResult(ProbeCode Code, string Detail, TimeSpan Duration)
 {
     /// <summary>Whether the result counts towards rise.</summary>
-    public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L7OK;
+    public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L6OK or ProbeCode.L7OK;
 }

@@ -11,6 +11,7 @@ public sealed class ProbeFactory(TimeProvider? time = null) : IProbeFactory
     public IProbe Create(CheckSettings check, ServerSettings server) => check.Probe switch
     {
         HttpProbeSettings http => new HttpProbe(check, http, server, _time),
+        TlsProbeSettings tls => new TlsProbe(check, tls, server, _time),
         TcpProbeSettings => new TcpProbe(check, server, _time),
         _ => throw new ArgumentException($"no probe for {check.Probe.GetType().Name}", nameof(check)),
     };

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using HaActors.Net.Model;
 
 namespace HaActors.Net.Health;
@@ -8,10 +7,10 @@ namespace HaActors.Net.Health;
 /// </summary>
 internal sealed class TcpProbe(CheckSettings check, ServerSettings server, TimeProvider time) : Probe(check, server, time)
 {
-    protected override Task<(ProbeCode Code, string Detail)> ExamineAsync(Socket socket, CancellationToken cancel)
+    protected override Task<(ProbeCode Code, string Detail)> ExamineAsync(ProbeConnection connection, CancellationToken cancel)
     {
         // An orderly close would leave a TIME_WAIT behind for a minute and, with many fast checks, use up ports.
-        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        connection.CloseWithReset();
         return Task.FromResult((ProbeCode.L4OK, ""));
     }
 }

@@ -125,7 +125,7 @@ public sealed class ProbeTests : IDisposable
 
         ProbeResult result = await run;
         Assert.Equal(ProbeCode.L7RSP, result.Code);
-        Assert.Equal("no end of the response head within 64 kB", result.Detail);
+        Assert.Equal("no end of the answer within 64 kB", result.Detail);
     }
 
     [Fact]

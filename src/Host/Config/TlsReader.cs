@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using HaActors.Net.Model;
+
+namespace HaActors.Host.Config;
+
+/// <summary>Reads the keys of a <c>check</c> block that say how it speaks TLS.</summary>
+internal static partial class TlsReader
+{
+    private static readonly TimeSpan LongestWarning = TimeSpan.FromDays(365);
+
+    // HAProxy's words for `verify` of a server.
+    private static readonly Dictionary<string, bool> Verify = new() { ["required"] = true, ["none"] = false };
+
+    public static TlsSettings Read(Section section)
+    {
+        var sni = section.Scalar("sni");
+        if (sni is not null && !Name().IsMatch(sni.Text))
+            section.Reading.Fail(sni, "must be a host name");
+        var verify = section.Choice("verify", Verify);
+        return new TlsSettings(
+            string.IsNullOrEmpty(sni?.Text) ? null : sni.Text,
+            verify,
+            CaFile(section),
+            section.Duration("expiry-warning", TimeSpan.Zero, LongestWarning));
+    }
+
+    private static string? CaFile(Section section)
+    {
+        if (section.Scalar("ca-file") is not { Text.Length: > 0 } file)
+            return null;
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(file.Text);
+            if (authorities.Count == 0)
+                section.Reading.Fail(file, "must hold at least one certificate in PEM form");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            section.Reading.Fail(file, $"must be a readable file of certificates in PEM form: {e.Message}");
+        }
+
+        return file.Text;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9._-]*$")]
+    private static partial Regex Name();
+}
