@@ -5,25 +5,27 @@ using System.Text;
 
 namespace HaActors.Lab.Measure;
 
-/// <summary>Opens one TCP connection after the other to one address, asks for a page over it and closes it.</summary>
+/// <summary>
+/// Opens one TCP connection after the other to one address, asks for a page over it and closes it. A connection that is accepted
+/// shows that the address is served; an answer shows that a server behind it is.
+/// </summary>
 public sealed class ConnectProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly byte[] Request = "GET / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n"u8.ToArray();
 
-    private readonly string _address;
     private readonly IPEndPoint _target;
     private readonly NamespaceThread _thread;
+    private readonly Tally _connects;
+    private readonly Tally _requests;
     private volatile bool _stop;
-    private int _sent;
-    private int _lost;
-    private TimeSpan _longest;
 
     private ConnectProbe(string host, string address, int port)
     {
-        _address = address;
         _target = new IPEndPoint(IPAddress.Parse(address), port);
+        _connects = new Tally(address);
+        _requests = new Tally(address);
         _thread = NamespaceThread.Start(host, Run);
     }
 
@@ -32,50 +34,39 @@ public sealed class ConnectProbe
     /// <summary>Asks it to end, without waiting.</summary>
     public void RequestStop() => _stop = true;
 
-    public Gap Stop()
+    /// <summary>What became of the connections, and of the requests over them.</summary>
+    public (Gap Connects, Gap Requests) Stop()
     {
         _stop = true;
         _thread.Join();
-        return new Gap(_address, _sent, _lost, _longest);
+        return (_connects.Result(), _requests.Result());
     }
 
     /// <summary>One request from inside a namespace: the body of the answer, or null.</summary>
     public static string? Fetch(string host, string address, int port)
     {
         string? body = null;
-        NamespaceThread.Start(host, () => body = Attempt(new IPEndPoint(IPAddress.Parse(address), port), TimeSpan.FromSeconds(2))).Join();
+        NamespaceThread.Start(host, () =>
+            Attempt(new IPEndPoint(IPAddress.Parse(address), port), TimeSpan.FromSeconds(2), out body)).Join();
         return body;
     }
 
     private void Run()
     {
-        var answered = Stopwatch.GetTimestamp();
-        var lostSince = 0;
         while (!_stop)
         {
             var start = Stopwatch.GetTimestamp();
-            _sent++;
-            if (Attempt(_target, Limit) is null)
-            {
-                _lost++;
-                lostSince++;
-            }
-            else
-            {
-                var without = Stopwatch.GetElapsedTime(answered, start);
-                _longest = lostSince > 0 && without > _longest ? without : _longest;
-                (answered, lostSince) = (start, 0);
-            }
-
+            var connected = Attempt(_target, Limit, out var body);
+            _connects.Note(start, connected);
+            _requests.Note(start, body is not null);
             Thread.Sleep(Pause);
         }
-
-        var open = Stopwatch.GetElapsedTime(answered);
-        _longest = lostSince > 0 && open > _longest ? open : _longest;
     }
 
-    private static string? Attempt(IPEndPoint target, TimeSpan limit)
+    private static bool Attempt(IPEndPoint target, TimeSpan limit, out string? body)
     {
+        body = null;
+        var connected = false;
         using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
         {
             NoDelay = true,
@@ -84,36 +75,81 @@ public sealed class ConnectProbe
         };
         try
         {
-            try
-            {
-                socket.Connect(target);
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-            {
-                if (!socket.Poll(limit, SelectMode.SelectWrite))
-                {
-                    return null;
-                }
-            }
-
-            socket.Blocking = true;
-            socket.ReceiveTimeout = socket.SendTimeout = (int)limit.TotalMilliseconds;
-            socket.Send(Request);
-            var buffer = new byte[2048];
-            var length = 0;
-            int read;
-            while (length < buffer.Length && (read = socket.Receive(buffer.AsSpan(length))) > 0)
-            {
-                length += read;
-            }
-
-            var text = Encoding.ASCII.GetString(buffer, 0, length);
-            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-            return text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) && end > 0 ? text[(end + 4)..].Trim() : null;
+            connected = Connect(socket, target, limit);
+            body = connected ? Ask(socket, limit) : null;
         }
         catch (SocketException)
         {
-            return null;
+            // Refused, reset or silent: what is measured.
+        }
+
+        return connected;
+    }
+
+    private static bool Connect(Socket socket, IPEndPoint target, TimeSpan limit)
+    {
+        try
+        {
+            socket.Connect(target);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            return socket.Poll(limit, SelectMode.SelectWrite) && socket.Connected;
+        }
+    }
+
+    private static string? Ask(Socket socket, TimeSpan limit)
+    {
+        socket.Blocking = true;
+        socket.ReceiveTimeout = socket.SendTimeout = (int)limit.TotalMilliseconds;
+        socket.Send(Request);
+        var buffer = new byte[2048];
+        var length = 0;
+        int read;
+        while (length < buffer.Length && (read = socket.Receive(buffer.AsSpan(length))) > 0)
+        {
+            length += read;
+        }
+
+        var text = Encoding.ASCII.GetString(buffer, 0, length);
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        return text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) && end > 0 ? text[(end + 4)..].Trim() : null;
+    }
+
+    /// <summary>Keeps the longest time without a success, from the start of one to the start of the next.</summary>
+    private sealed class Tally(string address)
+    {
+        private long _success = Stopwatch.GetTimestamp();
+        private bool _lostSince;
+        private int _sent;
+        private int _lost;
+        private TimeSpan _longest;
+
+        public void Note(long start, bool success)
+        {
+            _sent++;
+            if (!success)
+            {
+                _lost++;
+                _lostSince = true;
+                return;
+            }
+
+            Measure(start);
+            (_success, _lostSince) = (start, false);
+        }
+
+        public Gap Result()
+        {
+            Measure(Stopwatch.GetTimestamp());
+            return new Gap(address, _sent, _lost, _longest);
+        }
+
+        private void Measure(long end)
+        {
+            var without = Stopwatch.GetElapsedTime(_success, end);
+            _longest = _lostSince && without > _longest ? without : _longest;
         }
     }
 }

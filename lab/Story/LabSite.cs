@@ -100,7 +100,8 @@ public sealed class LabSite : IDisposable
             arp.RequestStop();
         }
 
-        return new Observation(pings.Stop(), connects.Select(connect => connect.Stop()).ToList(), arp.Stop());
+        var tcp = connects.Select(connect => connect.Stop()).ToList();
+        return new Observation(pings.Stop(), [.. tcp.Select(pair => pair.Connects)], [.. tcp.Select(pair => pair.Requests)], arp.Stop());
     }
 
     public void Dispose()
@@ -116,11 +117,14 @@ public sealed class LabSite : IDisposable
 
 /// <summary>What the probers saw while something happened.</summary>
 /// <param name="Pings">Per address.</param>
-/// <param name="Connects">Per address.</param>
+/// <param name="Connects">TCP connections that were accepted, per address.</param>
+/// <param name="Requests">Requests over them that a server answered, per address; those to a dead server count until its check fails.</param>
 /// <param name="DoubleAnswer">The address that two machines answered for the longest, and how long.</param>
-public sealed record Observation(IReadOnlyList<Gap> Pings, IReadOnlyList<Gap> Connects, (string Address, TimeSpan Longest) DoubleAnswer)
+public sealed record Observation(
+    IReadOnlyList<Gap> Pings,
+    IReadOnlyList<Gap> Connects,
+    IReadOnlyList<Gap> Requests,
+    (string Address, TimeSpan Longest) DoubleAnswer)
 {
     public Gap WorstPing => Pings.MaxBy(gap => gap.Longest);
-
-    public Gap WorstConnect => Connects.MaxBy(gap => gap.Longest);
 }

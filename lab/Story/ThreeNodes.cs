@@ -1,3 +1,4 @@
+using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
 
 namespace HaActors.Lab.Story;
@@ -136,15 +137,20 @@ internal static class ThreeNodes
 
     private static void Report(StoryTeller story, Observation seen)
     {
-        var (ping, connect) = (seen.WorstPing, seen.WorstConnect);
-        story.Say($"longest gap: ping {ping.Longest.TotalMilliseconds:0.0} ms ({ping.Address}), "
-            + $"TCP connect {connect.Longest.TotalMilliseconds:0.0} ms ({connect.Address}); "
-            + $"lost {seen.Pings.Sum(gap => gap.Lost)} of {seen.Pings.Sum(gap => gap.Sent)} pings, "
-            + $"{seen.Connects.Sum(gap => gap.Lost)} of {seen.Connects.Sum(gap => gap.Sent)} connections");
+        story.Say($"longest gap: ping {Worst(seen.Pings)}, TCP connect {Worst(seen.Connects)}, request {Worst(seen.Requests)}");
+        story.Say($"lost: {Lost(seen.Pings)} pings, {Lost(seen.Connects)} connections, {Lost(seen.Requests)} requests");
         story.Check(
             seen.DoubleAnswer.Longest <= LongestGap,
             $"two machines answered ARP for one address for {seen.DoubleAnswer.Longest.TotalMilliseconds:0} ms at most");
     }
+
+    private static string Worst(IReadOnlyList<Gap> gaps)
+    {
+        var worst = gaps.MaxBy(gap => gap.Longest);
+        return worst.Longest == TimeSpan.Zero ? "none" : $"{worst.Longest.TotalMilliseconds:0.0} ms ({worst.Address})";
+    }
+
+    private static string Lost(IReadOnlyList<Gap> gaps) => $"{gaps.Sum(gap => gap.Lost)} of {gaps.Sum(gap => gap.Sent)}";
 
     private static bool OwnersAgree(LabSite site)
     {
