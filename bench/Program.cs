@@ -1,5 +1,9 @@
 using HaActors.Bench;
+using HaActors.Bench.Failover;
 using HaActors.Bench.Proxy;
+using HaActors.Lab.Network;
+
+string programs = Path.GetFullPath(Path.Combine("artifacts", "bin"));
 
 // serve-proxy is the contender's own process, started by the bench; it is not for people, so the usage leaves it out.
 try
@@ -8,6 +12,10 @@ try
     {
         case ["proxy", .. string[] options]:
             return new ProxyBench(ProxyBenchOptions.Parse(options)).Run();
+        case ["failover"]:
+            return new FailoverBench(programs, 10).Run();
+        case ["failover", "--trials", string text] when int.TryParse(text, out int trials) && trials is > 0 and <= 1000:
+            return new FailoverBench(programs, trials).Run();
         case ["serve-proxy", .. string[] services]:
             ServeProxy.Run(services);
             return 0;
@@ -15,11 +23,12 @@ try
             Console.Error.WriteLine("""
                 usage: bench NAME [OPTION...]
                   proxy [--rounds N] [--seconds N]   CPU time of the data plane beside HAProxy's: small requests, new connections, bulk
+                  failover [--trials N]              how long an address is away when its owner is lost, beside keepalived and ucarp
                 """);
             return args.Length == 0 ? 0 : 2;
     }
 }
-catch (BenchException error)
+catch (Exception error) when (error is BenchException or LabException)
 {
     Console.Error.WriteLine($"bench: {error.Message}");
     return 1;
