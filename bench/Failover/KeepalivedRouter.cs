@@ -36,15 +36,11 @@ internal sealed class KeepalivedRouter(string name, string globals, string adver
         Launch(host, Program, "-n", "-l", "-P", "-f", $"{path}.conf", "-p", $"{path}.pid", "-r", $"{path}-vrrp.pid");
     }
 
-    public override void Kill(string host)
-    {
-        Signal(host, Program, "KILL");
-        // keepalived leaves the address on the interface; it would win the next election against itself.
-    }
+    public override void Kill(string host) => Signal(host, Program, LabNative.SigKill);
 
     public override void Stop(string host)
     {
-        Signal(host, Program, "TERM");
+        Signal(host, Program, LabNative.SigTerm);
         if (!SpinWait.SpinUntil(() => !Processes(host, Program).Any(), StopLimit)) throw new BenchException($"keepalived of {host} does not end");
     }
 }

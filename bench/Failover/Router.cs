@@ -28,22 +28,20 @@ internal abstract class Router : IDisposable
     protected static void Launch(string host, string program, params string[] arguments) => Shell.Start(
         Path.Combine(LabNetwork.StateFolder, $"{host}.log"), "ip", ["netns", "exec", LabNetwork.Namespace(host), program, .. arguments]).Dispose();
 
-    /// <summary>Sends a signal, by name, to every process of that name inside a host.</summary>
-    protected static void Signal(string host, string program, string signal)
+    /// <summary>Sends a signal to every process of that name inside a host.</summary>
+    protected static void Signal(string host, string program, int signal)
     {
-        foreach (string pid in Processes(host, program))
+        foreach (int pid in Processes(host, program))
         {
-            Shell.Try("kill", "-s", signal, pid);
+            LabNative.Signal(pid, signal);
         }
     }
 
     /// <summary>Ids of the processes of that name inside a host.</summary>
-    protected static IEnumerable<string> Processes(string host, string program) =>
-        Shell.Try("ip", "netns", "pids", LabNetwork.Namespace(host)).Output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pid => CommandOf(pid) == program);
+    protected static IEnumerable<int> Processes(string host, string program) =>
+        LabNetwork.Processes(host).Where(pid => CommandOf(pid) == program);
 
-    private static string CommandOf(string pid)
+    private static string CommandOf(int pid)
     {
         try
         {

@@ -18,9 +18,9 @@ internal sealed class UcarpRouter : Router
             $"--upscript={up}", $"--downscript={down}", $"--advskew={20 * Array.IndexOf(Segment.Hosts, host)}", "--preempt", "--shutdown");
     }
 
-    public override void Kill(string host) => Signal(host, Program, "KILL");
+    public override void Kill(string host) => Signal(host, Program, LabNative.SigKill);
 
-    public override void Stop(string host) => Signal(host, Program, "TERM");
+    public override void Stop(string host) => Signal(host, Program, LabNative.SigTerm);
 
     private static string Script(string host, string name, string verb)
     {

@@ -48,7 +48,7 @@ public static class LabNetwork
     public static void Remove()
     {
         var namespaces = Namespaces();
-        foreach (var process in namespaces.SelectMany(Processes))
+        foreach (var process in namespaces.SelectMany(ProcessesIn))
         {
             LabNative.Signal(process, LabNative.SigKill);
         }
@@ -85,6 +85,9 @@ public static class LabNetwork
             .ToHashSet();
     }
 
+    /// <summary>Ids of the processes that run inside a host now.</summary>
+    public static IEnumerable<int> Processes(string host) => ProcessesIn(Namespace(host));
+
     private static void AddNamespace(string name)
     {
         Ip("netns", "add", name);
@@ -98,7 +101,7 @@ public static class LabNetwork
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToList();
 
-    private static IEnumerable<int> Processes(string name) =>
+    private static IEnumerable<int> ProcessesIn(string name) =>
         Shell.Try("ip", "netns", "pids", name).Output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(int.Parse);
