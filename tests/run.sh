@@ -2,7 +2,7 @@
 # projects run side by side, and two cores are enough for one.
 tests_log=$artifacts/test-results
 # Without root the namespace tests skip themselves and say why.
-need_debian "the namespace tests" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived || true
+need_debian "the namespace tests" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived nft=nftables || true
 build_programs
 publish lab lab
 if [ $# -eq 0 ]; then set -- Net Actors Host Engine EngineUnits Cluster Lab; fi

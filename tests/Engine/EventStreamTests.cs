@@ -64,9 +64,15 @@ public class EventStreamTests : EngineTest
         Catcher.Entries = global::System.Threading.Channels.Channel.CreateUnbounded<LogEvent>();
         var config = $$"""akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = ["{{typeof(Catcher).AssemblyQualifiedName}}"] }""";
         var system = ActorSystem.Create("logs", ConfigurationFactory.ParseString(config).WithFallback(QuietConfig));
-        system.Log.Info("not this {0}", 1);
-        system.Log.Warning("this {0}", 2);
-        var entry = await Catcher.Entries.Reader.ReadAsync().AsTask().WaitAsync(Probe.Patience);
+        var caught = Catcher.Entries.Reader.ReadAsync().AsTask();
+        // Akka.NET may return from Create a moment before its loggers subscribe.
+        for (var i = 0; i < 100 && !caught.IsCompleted; i++)
+        {
+            system.Log.Info("not this {0}", 1);
+            system.Log.Warning("this {0}", 2);
+            await Task.WhenAny(caught, Task.Delay(Probe.Patience / 100));
+        }
+        var entry = await caught.WaitAsync(Probe.Patience);
         Assert.Equal("this 2", entry.Message.ToString());
         Assert.Equal(LogLevel.WarningLevel, entry.LogLevel());
         await system.Terminate().WaitAsync(Probe.Patience);

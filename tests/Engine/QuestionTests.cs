@@ -96,9 +96,6 @@ public class QuestionTests : EngineTest
         Assert.Equal("via", await forwarder.Ask<string>("via", Probe.Patience));
     }
 
-    [Fact]
-    public void Null_is_no_message() => Assert.ThrowsAny<Exception>(() => _echo.Tell(null!, ActorRefs.NoSender));
-
     private sealed class Echo : ReceiveActor
     {
         public Echo()
