@@ -82,12 +82,12 @@ internal static partial class CheckReader
     }
 
     /// <summary>RFC 9110 section 5.6.2: a method is a token.</summary>
-    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+.^_`|~-]+\z")]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"^/[!-~]*$")]
+    [GeneratedRegex(@"^/[!-~]*\z")]
     private static partial Regex Target();
 
-    [GeneratedRegex(@"^[A-Za-z0-9._:\[\]-]*$")]
+    [GeneratedRegex(@"^[A-Za-z0-9._:\[\]-]*\z")]
     private static partial Regex Host();
 }

@@ -20,12 +20,13 @@ internal static class ClusterReader
             section.Reading.Fail(name, Names.ClusterRule);
         var port = section.Integer("port", 1, 65535);
         var seeds = section.List("seeds");
-        foreach (var seed in seeds.Where(s => !Endpoints.TryHostPort(s.Text, out _)))
-            section.Reading.Fail(seed, "must be \"HOST:PORT\", in quotes");
+        // A node answers to its address only, so a name would never be reached.
+        foreach (var seed in seeds.Where(s => !Endpoints.TryAddressPort(s.Text, out _)))
+            section.Reading.Fail(seed, "must be \"ADDRESS:PORT\", in quotes: the IPv4 address and cluster port of a node");
         var settings = new ClusterSettings(
             name?.Text ?? "",
             port,
-            [.. seeds.Select(s => Endpoints.TryHostPort(s.Text, out var seed) ? seed : default)],
+            [.. seeds.Select(s => Endpoints.TryAddressPort(s.Text, out var seed) ? seed : default)],
             section.Duration("heartbeat-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
             section.Duration("acceptable-pause", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5)),
             section.Duration("down-after", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));

@@ -15,10 +15,14 @@ internal sealed record ConfigText(string Text, ImmutableArray<string> Lines, Imm
 /// </summary>
 internal sealed class ConfigLoader
 {
+    /// <summary>Characters of a configuration with all that it includes; far beyond any real one. What is longer was named by mistake.</summary>
+    internal const int MaxLength = 4 * 1024 * 1024;
+
     private readonly StringBuilder _text = new();
     private readonly ImmutableArray<string>.Builder _lines = ImmutableArray.CreateBuilder<string>();
     private readonly ImmutableArray<ConfigError>.Builder _errors = ImmutableArray.CreateBuilder<ConfigError>();
     private readonly List<string> _open = [];
+    private int _read;
 
     public static ConfigText Load(string file)
     {
@@ -29,6 +33,12 @@ internal sealed class ConfigLoader
 
     private void Append(string file, string source)
     {
+        if (file.Trim().Length == 0 || file.Contains('\0', StringComparison.Ordinal))
+        {
+            Fail("the name of a file must not be empty and have no zero characters", source);
+            return;
+        }
+
         var full = Path.GetFullPath(file);
         if (_open.Contains(full))
         {
@@ -39,11 +49,16 @@ internal sealed class ConfigLoader
         string content;
         try
         {
-            content = File.ReadAllText(full).ReplaceLineEndings("\n");
+            content = Read(full);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message;
+            var reason = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                _ when Directory.Exists(full) => "it is a directory",
+                _ => e.Message,
+            };
             Fail(_open.Count == 0 ? $"cannot read the configuration: {reason}" : $"cannot include {full}: {reason}", source);
             return;
         }
@@ -51,6 +66,23 @@ internal sealed class ConfigLoader
         _open.Add(full);
         Expand(file, full, content);
         _open.RemoveAt(_open.Count - 1);
+    }
+
+    /// <summary>Reads no further than allowed: a device has no end, and files that include each other twice grow without limit.</summary>
+    private string Read(string full)
+    {
+        using var reader = new StreamReader(full);
+        var buffer = new char[4096];
+        var content = new StringBuilder();
+        while (reader.Read(buffer) is > 0 and var count)
+        {
+            content.Append(buffer, 0, count);
+            _read += count;
+            if (_read > MaxLength)
+                throw new IOException($"the configuration with all its includes is longer than {MaxLength} characters");
+        }
+
+        return content.ToString().ReplaceLineEndings("\n");
     }
 
     private void Expand(string file, string full, string content)
@@ -63,10 +95,12 @@ internal sealed class ConfigLoader
             if (done < content.Length && content[done] == ',')
                 done++;
             var source = $"{file}:{LineAt(content, include.Start)}";
-            if (include.Include!.NamesFile)
+            if (include.Include!.NamesFile && include.Include.Target.Length > 0)
                 Append(Path.Combine(Path.GetDirectoryName(full)!, include.Include.Target), source);
             else
                 Fail("only files can be included", source);
+            if (_read > MaxLength)
+                return;
         }
 
         AppendText(file, content, done, content.Length);

@@ -35,25 +35,34 @@ internal static class Endpoints
     public static bool TryBind(string text, out IPEndPoint endpoint)
     {
         endpoint = new IPEndPoint(IPAddress.Any, 0);
-        if (!TryHostPort(text, out var hostPort))
-            return false;
         var address = IPAddress.Any;
-        if (hostPort.Host != "*" && !TryAddress(hostPort.Host, out address))
+        if (!TrySplit(text, out var host, out var port) || host != "*" && !TryAddress(host, out address))
             return false;
-        endpoint = new IPEndPoint(address, hostPort.Port);
+        endpoint = new IPEndPoint(address, port);
         return true;
     }
 
-    /// <summary><c>HOST:PORT</c>; the host is not looked up.</summary>
+    /// <summary><c>HOST:PORT</c> with an address or name that can be connected to; a name is not looked up.</summary>
     public static bool TryHostPort(string text, out HostPort hostPort)
     {
-        hostPort = default;
-        var colon = text.LastIndexOf(':');
-        if (colon < 1 || !TryNumber(text[(colon + 1)..], 1, 65535, out var port))
-            return false;
-        hostPort = new HostPort(text[..colon], port);
-        return !hostPort.Host.Any(c => char.IsWhiteSpace(c) || c is ':' or '/' or '[' or ']' or '"' or '\\');
+        var good = TrySplit(text, out var host, out var port) && (IsUnicast(host) || Names.IsHostName(host));
+        hostPort = good ? new HostPort(host, port) : default;
+        return good;
     }
+
+    /// <summary><c>ADDRESS:PORT</c> with an address that can be connected to.</summary>
+    public static bool TryAddressPort(string text, out HostPort hostPort) =>
+        TryHostPort(text, out hostPort) && IsUnicast(hostPort.Host);
+
+    private static bool TrySplit(string text, out string host, out int port)
+    {
+        var colon = text.LastIndexOf(':');
+        host = colon < 1 ? "" : text[..colon];
+        return TryNumber(text[(colon + 1)..], 1, 65535, out port) && host.Length > 0;
+    }
+
+    /// <summary>Not 0/8, 224/4 or above (RFC 6890).</summary>
+    private static bool IsUnicast(string host) => TryAddress(host, out var address) && address.GetAddressBytes()[0] is > 0 and < 224;
 
     public static bool TryNumber(string text, int min, int max, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= min && number <= max;

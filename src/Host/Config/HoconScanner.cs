@@ -19,6 +19,9 @@ internal sealed record HoconInclude(string Target, bool NamesFile);
 /// </summary>
 internal sealed class HoconScanner
 {
+    /// <summary>Deepest nesting that is followed; real configurations have about five levels.</summary>
+    private const int MaxDepth = 200;
+
     private readonly string _text;
     private readonly Stack<ImmutableArray<string>> _objects = new([[]]);
     private readonly ImmutableArray<HoconStatement>.Builder _found = ImmutableArray.CreateBuilder<HoconStatement>();
@@ -43,8 +46,7 @@ internal sealed class HoconScanner
         switch (Current)
         {
             case '{': // the braces that may enclose a whole file
-                _objects.Push(_objects.Peek());
-                _at++;
+                Enter(_objects.Peek());
                 break;
             case '}':
                 if (_objects.Count > 1)
@@ -56,6 +58,13 @@ internal sealed class HoconScanner
                     Key();
                 break;
         }
+    }
+
+    /// <summary>Goes into an object, or gives up on the text when it is one that no parser takes.</summary>
+    private void Enter(ImmutableArray<string> path)
+    {
+        _objects.Push(path);
+        _at = _objects.Count > MaxDepth ? _text.Length : _at + 1;
     }
 
     private bool TryInclude()
@@ -131,8 +140,7 @@ internal sealed class HoconScanner
                     _at = Math.Max(_text.IndexOf('}', _at), _at) + 1;
                     continue;
                 case '{' when depth == 0:
-                    _objects.Push(path);
-                    _at++;
+                    Enter(path);
                     return;
                 case '[' or '{':
                     depth++;

@@ -13,11 +13,23 @@ internal static partial class Names
 
     public const string ClusterRule = "must start with a letter and have 1-63 letters, digits, '-' or '_'";
 
+    /// <summary>RFC 1035 section 2.3.4: 255 octets, less those for the first length and the root.</summary>
+    private const int LongestHostName = 253;
+
     public static bool IsEntryName(string name) => EntryName().IsMatch(name);
 
     public static bool IsNodeName(string name) => NodeName().IsMatch(name);
 
     public static bool IsInterfaceName(string name) => InterfaceName().IsMatch(name);
+
+    /// <summary>
+    /// Labels of RFC 1123 section 2.1, and the underscore that many resolvers allow. Not all digits and dots: the C library
+    /// would take 10.1 for the address 10.0.0.1.
+    /// </summary>
+    public static bool IsHostName(string name) =>
+        name.Length <= LongestHostName
+        && (name.EndsWith('.') ? name[..^1] : name).Split('.').All(label => HostLabel().IsMatch(label))
+        && !name.All(c => char.IsAsciiDigit(c) || c == '.');
 
     /// <summary>Akka allows more in the name of an actor system; this is what also reads well in logs and addresses.</summary>
     public static bool IsClusterName(string name) => ClusterName().IsMatch(name);
@@ -50,15 +62,18 @@ internal static partial class Names
         return row[b.Length];
     }
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\z")]
     private static partial Regex EntryName();
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z")]
     private static partial Regex NodeName();
 
-    [GeneratedRegex(@"^(?!\.{1,2}$)[^/\s]{1,15}$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\z")]
+    private static partial Regex HostLabel();
+
+    [GeneratedRegex(@"^(?!\.{1,2}\z)[^/\s]{1,15}\z")]
     private static partial Regex InterfaceName();
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]{0,62}\z")]
     private static partial Regex ClusterName();
 }

@@ -55,7 +55,7 @@ internal static class TrafficReader
             if (Endpoints.IsV6(text.Text))
                 section.Reading.Fail(text, $"IPv6 is {Section.NotYet}");
             else if (!Endpoints.TryBind(text.Text, out var bind))
-                section.Reading.Fail(text, "must be \"*:PORT\" or \"ADDRESS:PORT\", in quotes");
+                section.Reading.Fail(text, "must be \"*:PORT\" or \"ADDRESS:PORT\", in quotes: an IPv4 address, and a port 1-65535");
             else
                 binds.Add(bind);
         }
@@ -111,7 +111,7 @@ internal static class TrafficReader
         var address = section.Scalar("address");
         HostPort hostPort = default;
         if (address is not null && !Endpoints.TryHostPort(address.Text, out hostPort))
-            section.Reading.Fail(address, Endpoints.IsV6(address.Text) ? $"IPv6 is {Section.NotYet}" : "must be \"HOST:PORT\", in quotes");
+            section.Reading.Fail(address, Endpoints.IsV6(address.Text) ? $"IPv6 is {Section.NotYet}" : "must be \"HOST:PORT\", in quotes: an IPv4 address or a host name, and a port 1-65535");
         var server = ServerCommon(section, new ServerSettings(name, hostPort.Host ?? "", hostPort.Port, 0, false));
         section.RejectUnknown();
         return server;

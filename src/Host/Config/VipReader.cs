@@ -86,7 +86,7 @@ internal static class VipReader
     private static ImmutableArray<IpPrefix> Addresses(Section section)
     {
         var texts = section.List("addresses");
-        if (section.Find("addresses") is { } list && texts.Length is 0 or > MaxAddresses && section.Find("addresses") is not ConfigObject)
+        if (section.Find("addresses") is ConfigList { Items.Length: 0 or > MaxAddresses } list)
             section.Reading.Fail(list, $"must be a list of 1-{MaxAddresses} addresses");
         var addresses = ImmutableArray.CreateBuilder<IpPrefix>();
         foreach (var text in texts)

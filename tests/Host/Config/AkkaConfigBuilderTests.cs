@@ -14,11 +14,11 @@ public sealed class AkkaConfigBuilderTests
     [Fact]
     public void Cluster_endpoint_name_and_seeds_are_those_of_the_settings()
     {
-        var config = Built("ha.cluster { name = site, port = 4055, seeds = [\"10.77.0.12:4053\", \"h3:4053\"] }");
+        var config = Built("ha.cluster { name = site, port = 4055, seeds = [\"10.77.0.12:4053\", \"10.77.0.13:4053\"] }");
         Assert.Equal("cluster", config.GetString("akka.actor.provider"));
         Assert.Equal("10.77.0.11", config.GetString("akka.remote.dot-netty.tcp.hostname"));
         Assert.Equal(4055, config.GetInt("akka.remote.dot-netty.tcp.port"));
-        Assert.Equal(["akka.tcp://site@10.77.0.12:4053", "akka.tcp://site@h3:4053"], config.GetStringList("akka.cluster.seed-nodes"));
+        Assert.Equal(["akka.tcp://site@10.77.0.12:4053", "akka.tcp://site@10.77.0.13:4053"], config.GetStringList("akka.cluster.seed-nodes"));
         Assert.Equal(["ha-node-h1"], config.GetStringList("akka.cluster.roles"));
     }
 

@@ -69,6 +69,45 @@ public sealed class ConfigLoaderTests : IDisposable
         Reading.Good(Reading.Node + line);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    public void Include_of_a_name_that_no_file_can_have_is_an_error(string name)
+    {
+        Assert.Single(Reading.File(_files.Write("node.conf", $"include \"{name}\"\n" + Reading.Node)).Errors);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\0b")]
+    public void Name_that_no_file_can_have_is_an_error(string name)
+    {
+        Assert.Single(Reading.File(name).Errors);
+    }
+
+    [Fact]
+    public void File_without_an_end_is_an_error()
+    {
+        Assert.Contains("longer than", Assert.Single(Reading.File("/dev/zero").Errors).Rule);
+    }
+
+    [Fact]
+    public void Includes_that_multiply_are_an_error()
+    {
+        for (var i = 0; i < 40; i++)
+            _files.Write($"{i}.conf", $"include \"{i + 1}.conf\"\ninclude \"{i + 1}.conf\"\n");
+        _files.Write("40.conf", $"ha.node.weight = {new string(' ', 10_000)} 1");
+        Assert.Contains("longer than", Assert.Single(Reading.File(_files.Write("node.conf", "include \"0.conf\"")).Errors).Rule);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_told_at_once()
+    {
+        var node = _files.Write("node.conf", string.Concat(Enumerable.Repeat("a{", 200_000)));
+        Assert.StartsWith("not HOCON", Assert.Single(Reading.File(node).Errors).Rule);
+    }
+
     [Fact]
     public void Missing_file_is_an_error()
     {

@@ -83,11 +83,11 @@ public sealed class HaConfigReaderTests
     public static TheoryData<string, string, string> Limits => new()
     {
         { "ha.node.weight", "0|1000", "-1|1001|1.5|many" },
-        { "ha.node.name", "h-1|a.b_c|7", "\"a b\"|-x|\"../x\"" },
+        { "ha.node.name", "h-1|a.b_c|7", "\"a b\"|-x|\"../x\"|\"h\\n\"" },
         { "ha.node.shutdown-timeout", "1s|90s|1h", "0s|61m|10|10sec|-1s" },
         { "ha.cluster.name", "ha|x-1", "1x|\"a b\"" },
         { "ha.cluster.port", "1|65535", "0|65536|http" },
-        { "ha.cluster.seeds", "[]|[\"h1:4053\"]|\"10.77.0.12:4053\"", "[\"h1\"]|[\"h1:0\"]|[\"h1:4053x\"]|{ a = 1 }" },
+        { "ha.cluster.seeds", "[]|[\"10.77.0.11:65535\"]|\"10.77.0.12:4053\"", "[\"10.77.0.12\"]|[\"10.77.0.12:0\"]|[\"10.77.0.12:4053x\"]|[\"h2:4053\"]|[\"224.0.0.1:4053\"]|{ a = 1 }" },
         { "ha.cluster.heartbeat-interval", "100ms|10s", "99ms|11s" },
         { "ha.cluster.acceptable-pause", "500ms|5m", "499ms|6m" },
         { "ha.cluster.down-after", "1s|1h", "999ms|2h" },
@@ -101,7 +101,7 @@ public sealed class HaConfigReaderTests
         { "ha.vip-defaults.garp-repeat", "1|100", "0|101" },
         { "ha.vip-defaults.garp-delay", "0s|60s", "61s" },
         { "ha.vip-defaults.garp-refresh", "0s|1d", "25h" },
-        { "ha.vip-defaults.interface", "eth1|br-lan.5", "\"a/b\"|sixteen-chars-16" },
+        { "ha.vip-defaults.interface", "eth1|br-lan.5", "\"a/b\"|sixteen-chars-16|\"eth0\\n\"" },
         { "ha.vip-defaults.eligible", "[]|[h1, h2]|h1", "[\"a b\"]|{ }" },
         { "ha.vips.web", "{ id = 1, addresses = [\"10.77.0.101/24\"] }", "5|{ id = 0, addresses = [\"10.77.0.101/24\"] }|{ id = 256, addresses = [\"10.77.0.101/24\"] }|{ addresses = [\"10.77.0.101/24\"] }|{ id = 1 }" },
         { "ha.vips.web", "{ id = 1, addresses = \"10.77.0.101/32\" }", "{ id = 1, addresses = [] }|{ id = 1, addresses = [\"10.77.0.101\"] }|{ id = 1, addresses = [\"10.77.0.101/33\"] }|{ id = 1, addresses = [\"fe80::1/64\"] }|{ id = 1, addresses = [\"10.77.0.255/24\"] }|{ id = 1, addresses = [\"10.77.101/24\"] }" },
@@ -117,6 +117,7 @@ public sealed class HaConfigReaderTests
         { "ha.server-defaults.weight", "0|256", "-1|257" },
         { "ha.server-defaults.backup", "yes", "ja" },
         { "ha.backends.b", "{ servers { s { address = \"h:1\" } } }", "{ servers { } }|{ }|{ servers { s { } } }|{ servers { s { address = h } } }|{ servers { s { address = \"[fe80::1]:80\" } } }" },
+        { "ha.backends.app.servers.s1.address", "\"web-1.example.org.:80\"|\"a_b:80\"|\"127.0.0.1:1\"", "\"*:80\"|\"10.1:80\"|\"10.77.0.300:80\"|\"0.0.0.0:80\"|\"224.0.0.1:80\"|\"a..b:80\"|\"-a:80\"|\"a b:80\"|\"h\u00f6st:80\"" },
         { "ha.check-defaults.type", "tcp|http", "icmp" },
         { "ha.check-defaults.inter", "10ms|1h", "9ms|61m" },
         { "ha.check-defaults.fastinter", "inter|10ms", "rise|9ms" },
@@ -124,9 +125,9 @@ public sealed class HaConfigReaderTests
         { "ha.check-defaults.timeout", "10ms|1h", "9ms" },
         { "ha.check-defaults.rise", "1|100", "0|101" },
         { "ha.check-defaults.fall", "1|100", "0|101" },
-        { "ha.check-defaults.method", "GET|M-SEARCH", "\"\"|\"GET /\"" },
-        { "ha.check-defaults.uri", "\"/\"|\"/a?b=c\"", "healthz|\"/a b\"" },
-        { "ha.check-defaults.host", "\"\"|www.example.org", "\"a b\"" },
+        { "ha.check-defaults.method", "GET|M-SEARCH", "\"\"|\"GET /\"|\"GET\\n\"" },
+        { "ha.check-defaults.uri", "\"/\"|\"/a?b=c\"", "healthz|\"/a b\"|\"/a\\n\"" },
+        { "ha.check-defaults.host", "\"\"|www.example.org", "\"a b\"|\"h\\n\"" },
         { "ha.check-defaults.expect-status", "200|100-599", "99|600|399-200|200-|1-2-3" },
         { "ha.admin.pbm.host", "127.0.0.1|10.77.0.11", "localhost|10.1" },
         { "ha.admin.pbm.port", "1|65535", "0|70000" },
@@ -187,6 +188,18 @@ public sealed class HaConfigReaderTests
             ha.vips { a { id = 1, addresses = ["10.77.0.101/24"] }, b { id = 2, addresses = ["10.77.0.102/24"] } }
             """);
         Assert.Equal("ha.vip-defaults.weight", error.Path);
+    }
+
+    [Fact]
+    public void Control_characters_of_a_value_do_not_reach_the_terminal()
+    {
+        Assert.Contains("= h?[31m1?x: ", Reading.Bad(Reading.Node + "ha.node.name = \"h\\u001b[31m1\\nx\"").ToString());
+    }
+
+    [Fact]
+    public void Bad_list_of_addresses_is_told_once()
+    {
+        Assert.Equal("ha.vips.web.addresses", Reading.Bad(Reading.Node + "ha.vips.web { id = 1, addresses = [[]] }").Path);
     }
 
     [Fact]
