@@ -27,7 +27,7 @@ public sealed class CapacityTests(ITestOutputHelper output)
         }
 
         Await(() => Count(a, VipState.Master) == Vips && LabNetwork.Addresses("a").Count == Vips + 1, () => $"{Count(a, VipState.Master)}");
-        Await(() => LabNetwork.Addresses("b").Count == 1, () => "b yields");
+        Await(() => Count(b, VipState.Backup) == Vips && LabNetwork.Addresses("b").Count == 1, () => "b yields");
         b.Transitions.Clear();
         Thread.Sleep(500);
         Assert.Empty(b.Transitions);
