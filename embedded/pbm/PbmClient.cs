@@ -26,6 +26,12 @@ public static class PbmClient
             return ExitStatus.Success;
         }
 
+        if (args.Count > 0 && args[0].Contains(':') && !NodeAddress.TryParse(args[0], out _))
+        {
+            await error.WriteLineAsync($"'{args[0]}' is not HOST:PORT with a port 1-65535").ConfigureAwait(false);
+            return ExitStatus.Usage;
+        }
+
         var hasNode = args.Count > 0 && NodeAddress.TryParse(args[0], out _);
         var node = NodeAddress.Default;
         if (hasNode) NodeAddress.TryParse(args[0], out node);

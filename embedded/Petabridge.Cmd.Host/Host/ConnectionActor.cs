@@ -141,7 +141,7 @@ internal sealed class ConnectionActor : ReceiveActor
     /// <param name="reason">Null when the client closed as it should.</param>
     private void Leave(string? reason)
     {
-        if (reason != null) _log.Info("a client was disconnected: {0}", reason);
+        if (reason != null) _log.Debug("a client was disconnected: {0}", reason);
         Context.Stop(Self);
     }
 

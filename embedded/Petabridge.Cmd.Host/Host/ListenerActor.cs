@@ -14,9 +14,14 @@ internal sealed class ListenerActor : ReceiveActor
     /// <summary>After a failed accept, for one because descriptors have run out.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two log lines about clients that were turned away; they come as fast as somebody likes.</summary>
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+
     private readonly Socket _socket;
     private readonly IReadOnlyDictionary<string, CommandPaletteHandler> _handlers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private long? _reported;
+    private int _turnedAway;
 
     public ListenerActor(Socket socket, IReadOnlyDictionary<string, CommandPaletteHandler> handlers)
     {
@@ -59,8 +64,16 @@ internal sealed class ListenerActor : ReceiveActor
             return;
         }
 
-        _log.Warning("a client was turned away: {0} are connected", ConnectionLimit);
+        ReportTurnedAway();
         _ = TurnAwayAsync(accepted.Socket);
+    }
+
+    private void ReportTurnedAway()
+    {
+        _turnedAway++;
+        if (_reported is { } last && TimeProvider.System.GetElapsedTime(last) < ReportInterval) return;
+        _log.Warning("clients turned away since the last report: {0}; {1} are connected", _turnedAway, ConnectionLimit);
+        (_reported, _turnedAway) = (TimeProvider.System.GetTimestamp(), 0);
     }
 
     private static async Task TurnAwayAsync(Socket socket)
