@@ -94,7 +94,10 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
             _backend,
             _backend.Servers.Select(server => new ServerCandidate(server, StateOf(server), _addresses[server.Name])),
             _own);
-        if (_pool is null || !_pool.Servers.SequenceEqual(pool.Servers))
+        var starting = _backend.Servers.Any(server => StateOf(server) == HealthState.Starting);
+        // Until a first verdict nothing is known: the data plane, which outlives the actor system, keeps the pool that it has.
+        var undecided = _pool is null && pool.Servers.IsEmpty && starting;
+        if (!undecided && (_pool is null || !_pool.Servers.SequenceEqual(pool.Servers)))
         {
             _services.DataPlane.ReplacePool(pool);
             if (pool.Servers.IsEmpty)
@@ -109,7 +112,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
             _pool = pool;
         }
 
-        var failed = pool.Servers.IsEmpty && !_backend.Servers.Any(server => StateOf(server) == HealthState.Starting);
+        var failed = pool.Servers.IsEmpty && !starting;
         Context.Parent.Tell(new HealthMessages.BackendChanged(_backend.Name, failed, [.. _backend.Servers.Select(Row)]));
     }
 

@@ -34,14 +34,28 @@ public sealed class TrafficSupervisorTests : ActorTest
     public async Task Pool_follows_the_checks()
     {
         var traffic = Start(Traffic());
-        Assert.Empty((await PoolAsync(pool => pool.Servers.IsEmpty)).Servers);
-
         traffic.Tell(Checked("s1", HealthState.Up));
         Assert.Equal("s1", Assert.Single((await PoolAsync(pool => pool.Servers.Length == 1)).Servers).Name);
         Assert.False(Expect<HealthMessages.BackendChanged>(changed => changed.Servers[0].State == HealthState.Up).Failed);
         traffic.Tell(Checked("s1", HealthState.Down));
         traffic.Tell(Checked("s2", HealthState.Down));
 
+        Expect<HealthMessages.BackendChanged>(changed => changed.Failed);
+        Assert.Empty(DataPlane.Pools["app"].Servers);
+    }
+
+    [Fact]
+    public void Pool_of_a_former_actor_system_stays_in_force_until_there_is_a_verdict()
+    {
+        var former = new ServerPool("app", BalanceAlgorithm.RoundRobin, [new PoolServer("s1", new IPEndPoint(IPAddress.Loopback, 80), 100)]);
+        DataPlane.Pools["app"] = former;
+        var traffic = Start(Traffic());
+
+        traffic.Tell(Checked("s2", HealthState.Down));
+        Assert.False(Expect<HealthMessages.BackendChanged>(changed => changed.Servers[1].State == HealthState.Down).Failed);
+        Assert.Same(former, DataPlane.Pools["app"]);
+
+        traffic.Tell(Checked("s1", HealthState.Down));
         Expect<HealthMessages.BackendChanged>(changed => changed.Failed);
         Assert.Empty(DataPlane.Pools["app"].Servers);
     }
