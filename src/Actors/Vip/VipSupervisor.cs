@@ -4,6 +4,7 @@ using Akka.Event;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
 using HaActors.Net.Model;
+using HaActors.Net.Wire;
 
 namespace HaActors.Actors.Vip;
 
@@ -14,8 +15,8 @@ namespace HaActors.Actors.Vip;
 /// </summary>
 public sealed class VipSupervisor : ReceiveActor, IWithTimers
 {
-    // How often dropped frames are reported at most.
-    private static readonly TimeSpan DropReportInterval = TimeSpan.FromSeconds(10);
+    // How often dropped frames are reported at most: whoever sends them may never stop.
+    private static readonly TimeSpan DropReportInterval = TimeSpan.FromMinutes(1);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ServiceSettings _settings;
@@ -149,7 +150,8 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
         var dropped = _services.Redundancy.Counters.DroppedByReason;
         foreach (var (reason, count) in dropped)
         {
-            if (count > _dropped.GetValueOrDefault(reason))
+            // Adverts of VIPs that this node does not take part in, or of strangers with VRRP of their own, are no fault.
+            if (count > _dropped.GetValueOrDefault(reason) && reason != nameof(DropReason.UnknownVrid))
             {
                 _log.Warning("{0} frames dropped: {1}", count - _dropped.GetValueOrDefault(reason), reason);
             }

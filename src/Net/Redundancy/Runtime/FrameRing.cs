@@ -10,6 +10,9 @@ internal sealed class FrameRing(int slots, int slotSize)
     private long _written;
     private long _read;
 
+    /// <summary>Frames inside. Consumer only.</summary>
+    public int Count => (int)(Volatile.Read(ref _written) - _read);
+
     /// <summary>Copies a frame in, cut to the slot size. Producer only.</summary>
     /// <returns>False when there is no room.</returns>
     public bool TryWrite(ReadOnlySpan<byte> frame)

@@ -33,7 +33,8 @@ internal sealed partial class RedundancyLoop
 
     private void ReceiveFrames(EngineLink link)
     {
-        while (link.Frames.TryRead(out var frame))
+        // No more than were there at first: while frames come in faster than this, timers must still fire.
+        for (var left = link.Frames.Count; left > 0 && link.Frames.TryRead(out var frame); left--)
         {
             var reason = Receive(link, frame);
             link.Frames.Release();
@@ -59,7 +60,8 @@ internal sealed partial class RedundancyLoop
 
     private void Drop(DropReason reason, EngineLink link)
     {
-        if (_drops.Count(reason, Stopwatch.GetTimestamp()))
+        // An unknown vrid is only counted: a VIP that is not open here, or somebody else's, is no fault.
+        if (_drops.Count(reason, Stopwatch.GetTimestamp()) && reason != DropReason.UnknownVrid)
             _notifier.Notice($"Dropped a VRRP frame on {link.Name}: {reason}. Others of this kind are only counted for a minute.");
     }
 
