@@ -42,9 +42,13 @@ public sealed record ClusterPicture(
             ? this
             : this with { Reports = Reports.SetItem(report.Node, report), Stale = Stale.Remove(report.Node) };
 
-    /// <summary>Takes in verdicts if they are newer than those at hand.</summary>
+    /// <summary>
+    /// Takes in verdicts if they are newer than those at hand. A node's report goes before its verdicts, so verdicts without one
+    /// come from a node that has left; nobody would forget them again.
+    /// </summary>
     public ClusterPicture With(ClusterMessages.HealthReport report) =>
-        Health.TryGetValue((report.Node, report.Backend), out var known)
+        !Reports.ContainsKey(report.Node)
+        || Health.TryGetValue((report.Node, report.Backend), out var known)
         && !IsNewer(report.Node, report.Incarnation, report.Version, known.Incarnation, known.Version)
             ? this
             : this with { Health = Health.SetItem((report.Node, report.Backend), report) };

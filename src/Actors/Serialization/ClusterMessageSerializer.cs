@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -19,6 +20,9 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
 {
     /// <summary>Largest body that is read, in bytes; the largest sensible one is a plan of 1000 VIPs on 64 nodes, about 150 kB.</summary>
     public const int LargestBody = 1 << 20;
+
+    // The range of ha.node.weight.
+    private const int MostWeight = 1000;
 
     private const string NodeReport = "NR1";
     private const string HealthReport = "HR1";
@@ -63,25 +67,32 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
 
         return manifest switch
         {
-            NodeReport => Read(bytes, manifest, WireJson.Default.NodeReport),
-            HealthReport => Read(bytes, manifest, WireJson.Default.HealthReport),
-            Plan => Read(bytes, manifest, WireJson.Default.PlanBody) is PlanBody body
+            NodeReport => Read(bytes, manifest, WireJson.Default.NodeReport, IsWhole),
+            HealthReport => Read(bytes, manifest, WireJson.Default.HealthReport, report => HasNoHoles(report.Servers)),
+            Plan => Read(bytes, manifest, WireJson.Default.PlanBody, body => body.IsWhole) is PlanBody body
                 ? body.ToPlan() ?? Refuse(manifest, "not a plan")
                 : new ClusterMessages.Unreadable(manifest),
-            PinVip => Read(bytes, manifest, WireJson.Default.PinVip),
-            UnpinVip => Read(bytes, manifest, WireJson.Default.UnpinVip),
+            PinVip => Read(bytes, manifest, WireJson.Default.PinVip, _ => true),
+            UnpinVip => Read(bytes, manifest, WireJson.Default.UnpinVip, _ => true),
             _ => Refuse(manifest, "unknown manifest"),
         };
     }
 
-    private object Read<T>(byte[] bytes, string manifest, JsonTypeInfo<T> type)
+    private static bool IsWhole(ClusterMessages.NodeReport report) =>
+        HasNoHoles(report.FailedBackends) && HasNoHoles(report.Owned) && report.Weight is >= 0 and <= MostWeight;
+
+    /// <summary>JSON may have null for an item of a list; the reader only looks at the members of objects.</summary>
+    private static bool HasNoHoles<T>(ImmutableArray<T> items)
+        where T : class => !items.IsDefault && !items.Any(item => item is null);
+
+    private object Read<T>(byte[] bytes, string manifest, JsonTypeInfo<T> type, Func<T, bool> isWhole)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? Refuse(manifest, "null");
+            return JsonSerializer.Deserialize(bytes, type) is { } body && isWhole(body) ? body : Refuse(manifest, "a part is missing or out of range");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
             return Refuse(manifest, e.Message);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using HaActors.Actors.Cluster;
 
 namespace HaActors.Actors.Serialization;
@@ -26,6 +27,11 @@ internal sealed record PlanBody(long Epoch, string Leader, string[] Nodes, PlanB
             [.. plan.Rankings.Select(pair => new Ranking(pair.Key, [.. pair.Value.Nodes.Select(name => index[name])], pair.Value.Reason))],
             plan.Pins.ToDictionary());
     }
+
+    /// <summary>Whether no list has a null in it.</summary>
+    [JsonIgnore]
+    public bool IsWhole =>
+        Nodes.All(name => name is not null) && Vips.All(vip => vip is not null) && Pins.Values.All(node => node is not null);
 
     /// <summary>Null: an index points outside the table of nodes, a VIP occurs twice, or the epoch is not one of a plan.</summary>
     public Plan? ToPlan()

@@ -64,6 +64,15 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
     [InlineData("PV1", """{"vip":null,"node":"h1"}""")]
     [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[{"name":"v","ranks":"AQ==","reason":""}],"pins":{}}""")]
     [InlineData("PL1", """{"epoch":0,"leader":"l","nodes":[],"vips":[],"pins":{}}""")]
+    [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":[null],"vips":[{"name":"v","ranks":"AA==","reason":""}],"pins":{}}""")]
+    [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[null],"pins":{}}""")]
+    [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[{"name":"v","ranks":"AA==","reason":""}],"pins":{"v":null}}""")]
+    [InlineData("HR1", """{"node":"h1","incarnation":1,"version":1,"backend":"b","servers":[null]}""")]
+    [InlineData("HR1", """{"node":"h1","incarnation":1,"version":1,"backend":"b","servers":null}""")]
+    [InlineData("NR1", """{"node":"h1","incarnation":1,"version":1,"revision":1,"epoch":1,"planLeader":"","weight":1,"drained":false,"failedBackends":[null],"owned":[]}""")]
+    [InlineData("NR1", """{"node":"h1","incarnation":1,"version":1,"revision":1,"epoch":1,"planLeader":"","weight":1,"drained":false,"failedBackends":[],"owned":[null]}""")]
+    [InlineData("NR1", """{"node":"h1","incarnation":1,"version":1,"revision":1,"epoch":1,"planLeader":"","weight":-1,"drained":false,"failedBackends":[],"owned":[]}""")]
+    [InlineData("PV1", "{\"vip\":\"\ud800\",\"node\":\"h1\"")]
     public void Unreadable_bytes_are_no_error(string manifest, string body) =>
         Assert.IsType<ClusterMessages.Unreadable>(_serializer.FromBinary(Encoding.UTF8.GetBytes(body), manifest));
 
@@ -74,6 +83,23 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
 
         Assert.IsType<ClusterMessages.Unreadable>(_serializer.FromBinary(Encoding.UTF8.GetBytes(padded), "PV1"));
         Assert.IsType<ClusterMessages.PinVip>(_serializer.FromBinary(Encoding.UTF8.GetBytes(padded[..^1]), "PV1"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Damaged_message_is_read_or_refused_and_never_an_error(string manifest, object message)
+    {
+        var random = new Random(4711);
+        for (var i = 0; i < 5000; i++)
+        {
+            var bytes = _serializer.ToBinary(message);
+            for (var damage = random.Next(1, 5); damage > 0; damage--)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            Assert.NotNull(_serializer.FromBinary(bytes, manifest));
+        }
     }
 
     [Theory]
