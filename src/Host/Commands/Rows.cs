@@ -67,6 +67,6 @@ internal static class Rows
         true => "yes",
         false => "no",
         double number => number.ToString("0.0", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        _ => Printable.Of(Convert.ToString(value, CultureInfo.InvariantCulture)!),
     };
 }

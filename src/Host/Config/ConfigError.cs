@@ -19,7 +19,5 @@ public sealed record ConfigError(string Path, string? Value, string Rule, string
         return $"{subject}{Rule} ({Source})";
     }
 
-    /// <summary>Control characters would end the line or command the terminal; each is shown as a question mark.</summary>
-    private static string OneLine(string value) =>
-        value.Length == 0 ? "\"\"" : string.Concat(value.Select(c => char.IsControl(c) ? '?' : c));
+    private static string OneLine(string value) => value.Length == 0 ? "\"\"" : Printable.Of(value);
 }

@@ -32,7 +32,7 @@ internal sealed class HostLog(TextWriter output, LogLevelName lowest, bool journ
     {
         if (level < lowest)
             return;
-        var line = $"{Head(level)}{source}: {text.ReplaceLineEndings(" | ")}";
+        var line = $"{Head(level)}{source}: {Printable.Of(text.ReplaceLineEndings(" | "))}";
         lock (_gate)
             output.WriteLine(line);
     }

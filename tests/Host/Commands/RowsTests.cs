@@ -33,6 +33,13 @@ public sealed class RowsTests
     }
 
     [Fact]
+    public void Table_does_not_pass_on_control_characters_of_a_server()
+    {
+        var row = new AdminMessages.ServerRow("app", "s1", "h:1", "down", "ready", "L7STS HTTP/1.1 500 \u001b[2J\r\n", 100, 1, 2);
+        Assert.Contains("500 ?[2J??  100", Rows.ToTable([row]));
+    }
+
+    [Fact]
     public void Json_of_no_rows_is_an_empty_array()
     {
         Assert.Equal("[]", Rows.ToJson(Array.Empty<AdminMessages.VipRow>()));
