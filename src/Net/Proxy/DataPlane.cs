@@ -69,7 +69,8 @@ public sealed class DataPlane : IDataPlane
             if (!_backends.TryGetValue(pool.Backend, out BackendBook? book)) _backends[pool.Backend] = book = new BackendBook(_loops.Length);
             ImmutableArray<int> weights = [.. pool.Servers.Select(server => server.Weight)];
             ImmutableArray<ImmutableArray<LoopServer>> servers = [.. Enumerable.Range(0, _loops.Length).Select(i => book.ForLoop(i, pool))];
-            OnEveryLoop((loop, i) => loop.Backend(pool.Backend).Replace(servers[i], new Balancer(weights, skip: i)));
+            // No need to wait: a connection that comes in between may still go to a server of the former pool.
+            PostToEveryLoop((loop, i) => loop.Backend(pool.Backend).Replace(servers[i], new Balancer(weights, skip: i)));
         }
     }
 
@@ -133,16 +134,20 @@ public sealed class DataPlane : IDataPlane
     {
         // Not disposed of: a loop that comes too late still signals it.
         var done = new CountdownEvent(_loops.Length);
+        PostToEveryLoop((loop, i) =>
+        {
+            change(loop, i);
+            done.Signal();
+        });
+        if (!done.Wait(ChangeLimit)) throw new TimeoutException($"a traffic loop did not take a change within {ChangeLimit.TotalSeconds} s");
+    }
+
+    private void PostToEveryLoop(Action<EventLoop, int> change)
+    {
         for (int i = 0; i < _loops.Length; i++)
         {
             int index = i;
-            _loops[i].Post(loop =>
-            {
-                change(loop, index);
-                done.Signal();
-            });
+            _loops[i].Post(loop => change(loop, index));
         }
-
-        if (!done.Wait(ChangeLimit)) throw new TimeoutException($"a traffic loop did not take a change within {ChangeLimit.TotalSeconds} s");
     }
 }
