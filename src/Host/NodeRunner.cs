@@ -25,8 +25,21 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
     public async Task<int> RunAsync(TextWriter errors)
     {
         await using var pages = await StatusPages.StartAsync(settings.Admin.Http, settings.Services.Node.Name);
-        var incarnation = Incarnation.Start(settings, services, JoinOrder.AtStart(settings));
-        if (await incarnation.StartFailureAsync(StartLimit) is { } failure)
+        Incarnation incarnation;
+        try
+        {
+            incarnation = Incarnation.Start(settings, services, JoinOrder.AtStart(settings));
+        }
+        catch (Exception e) when (settings.Akka.Length > 0)
+        {
+            // Only Akka itself knows which values its keys may have.
+            errors.WriteLine($"haactors: cannot start with this akka block: {Printable.Of(e.GetBaseException().Message)}");
+            return ExitStatus.BadConfiguration;
+        }
+
+        var started = incarnation.StartFailureAsync(StartLimit);
+        await Task.WhenAny(started, signals.StopRequested);
+        if (started.IsCompleted && await started is { } failure)
         {
             errors.WriteLine($"haactors: {failure}");
             await Task.WhenAny(incarnation.LeaveAsync(), Task.Delay(LeaveReserve));

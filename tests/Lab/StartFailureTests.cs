@@ -42,6 +42,13 @@ public sealed class StartFailureTests
         Assert.Contains("4053", FailToStart(Node()));
     }
 
+    [SkippableFact]
+    public void Start_with_an_akka_block_that_akka_refuses_says_what_it_says()
+    {
+        using var hosts = LabFixture.Hosts((Host, "10.77.0.11/24"));
+        Assert.Contains("nonsense", FailToStart(Node() + "akka.actor.provider = nonsense"));
+    }
+
     [SkippableTheory]
     [InlineData("net_raw", "CAP_NET_RAW")]
     [InlineData("net_admin", "CAP_NET_ADMIN")]
