@@ -51,7 +51,8 @@ internal static class Program
 
         var programs = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "bin"));
         var story = new StoryTeller();
-        var removed = 0;
+        // Only a lab of our own is removed at the end, not one that was there already.
+        var removed = 1;
         void Remove()
         {
             if (!keep && Interlocked.Exchange(ref removed, 1) == 0)
@@ -62,6 +63,8 @@ internal static class Program
 
         Console.CancelKeyPress += (_, _) => Remove();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove();
+        LabNetwork.DemandNone();
+        removed = 0;
         using var site = LabSite.Create(programs, nodes: 3, addresses: 6);
         try
         {

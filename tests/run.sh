@@ -1,18 +1,20 @@
 # Sourced by ./ha test: runs the test projects one after the other and counts what ran. Timing in namespaces suffers when
 # projects run side by side, and two cores are enough for one.
 tests_log=$artifacts/test-results
+if [ $# -eq 0 ]; then set -- Net Actors Host Engine EngineUnits Cluster Lab; fi
+for name in "$@"; do
+    [ -f "tests/$name/HaActors.$name.Tests.csproj" ] || die "no such test project: $name (Net, Actors, Host, Engine, EngineUnits, Cluster, Lab)"
+done
 # Without root the namespace tests skip themselves and say why.
 need_debian "the namespace tests" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived nft=nftables || true
 build_programs
 publish lab lab
-if [ $# -eq 0 ]; then set -- Net Actors Host Engine EngineUnits Cluster Lab; fi
 
 rm -rf "$tests_log"
 mkdir -p "$tests_log"
 failed_projects=()
 for name in "$@"; do
     project=tests/$name/HaActors.$name.Tests.csproj
-    [ -f "$project" ] || die "no such test project: $name (Net, Actors, Host, Engine, EngineUnits, Cluster, Lab)"
     say "testing $name"
     dotnet test "$project" -c Release --logger "trx;LogFileName=$name.trx" --results-directory "$tests_log" \
         --blame-hang-timeout 5min --logger 'console;verbosity=minimal' </dev/null || failed_projects+=("$name")

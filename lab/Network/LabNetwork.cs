@@ -22,14 +22,20 @@ public static class LabNetwork
     /// <summary>Full namespace name of a host of the lab.</summary>
     public static string Namespace(string host) => Prefix + host;
 
-    /// <summary>Makes the switch and one host per entry, with one interface <c>eth0</c> each.</summary>
-    public static void Create(IReadOnlyDictionary<string, string> addressByHost)
+    /// <exception cref="LabException">There is a lab of this name already.</exception>
+    public static void DemandNone()
     {
+        DemandName();
         if (Namespaces().Count > 0)
         {
             throw new LabException("a lab is there already: ./ha lab down removes it");
         }
+    }
 
+    /// <summary>Makes the switch and one host per entry, with one interface <c>eth0</c> each.</summary>
+    public static void Create(IReadOnlyDictionary<string, string> addressByHost)
+    {
+        DemandNone();
         Directory.CreateDirectory(StateFolder);
         AddNamespace(Switch);
         Ip("-n", Switch, "link", "add", "name", "br0", "type", "bridge", "stp_state", "0", "forward_delay", "0");
@@ -47,6 +53,7 @@ public static class LabNetwork
     /// <summary>Ends every process in the lab's namespaces and removes the namespaces and the state. Harmless when there is no lab.</summary>
     public static void Remove()
     {
+        DemandName();
         var namespaces = Namespaces();
         foreach (var process in namespaces.SelectMany(ProcessesIn))
         {
@@ -61,6 +68,15 @@ public static class LabNetwork
         if (Directory.Exists(StateFolder))
         {
             Directory.Delete(StateFolder, recursive: true);
+        }
+    }
+
+    /// <summary>The name becomes part of a path that is deleted whole.</summary>
+    private static void DemandName()
+    {
+        if (LabName.Any(c => !char.IsAsciiLetterOrDigit(c)))
+        {
+            throw new LabException($"HA_LAB = {LabName}: must be letters and digits");
         }
     }
 
