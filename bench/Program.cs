@@ -1,4 +1,5 @@
 using HaActors.Bench;
+using HaActors.Bench.Engine;
 using HaActors.Bench.Failover;
 using HaActors.Bench.Proxy;
 using HaActors.Lab.Network;
@@ -16,6 +17,10 @@ try
             return new FailoverBench(programs, 10).Run();
         case ["failover", "--trials", string text] when int.TryParse(text, out int trials) && trials is > 0 and <= 1000:
             return new FailoverBench(programs, trials).Run();
+        case ["engine"]:
+            return new EngineBench(5).Run();
+        case ["engine", "--rounds", string text] when int.TryParse(text, out int rounds) && rounds is > 0 and <= 100:
+            return new EngineBench(rounds).Run();
         case ["serve-proxy", .. string[] services]:
             ServeProxy.Run(services);
             return 0;
@@ -24,6 +29,7 @@ try
                 usage: bench NAME [OPTION...]
                   proxy [--rounds N] [--seconds N]   CPU time of the data plane beside HAProxy's: small requests, new connections, bulk
                   failover [--trials N]              how long an address is away when its owner is lost, beside keepalived and ucarp
+                  engine [--rounds N]                actors, messages and lost members on the stand-ins beside Akka.NET
                 """);
             return args.Length == 0 ? 0 : 2;
     }
