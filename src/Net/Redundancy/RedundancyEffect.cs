@@ -31,7 +31,7 @@ public enum RedundancyEffectKind
 /// <param name="Priority">SendAdvert.</param>
 /// <param name="Timer">StartTimer, StopTimer.</param>
 /// <param name="Delay">StartTimer: microseconds from now.</param>
-public readonly record struct RedundancyEffect(RedundancyEffectKind Kind, byte Priority = 0, VrrpTimer Timer = default, long Delay = 0);
+public readonly record struct RedundancyEffect(RedundancyEffectKind Kind, byte Priority = 0, RedundancyTimer Timer = default, long Delay = 0);
 
 /// <summary>The ordered effects of one step, in a buffer of fixed size so that a step allocates nothing.</summary>
 public struct EffectList
@@ -49,9 +49,9 @@ public struct EffectList
 
     internal void Add(RedundancyEffectKind kind, byte priority = 0) => _items[Count++] = new(kind, priority);
 
-    internal void Start(VrrpTimer timer, long delay) => _items[Count++] = new(RedundancyEffectKind.StartTimer, 0, timer, delay);
+    internal void Start(RedundancyTimer timer, long delay) => _items[Count++] = new(RedundancyEffectKind.StartTimer, 0, timer, delay);
 
-    internal void Stop(VrrpTimer timer) => _items[Count++] = new(RedundancyEffectKind.StopTimer, 0, timer);
+    internal void Stop(RedundancyTimer timer) => _items[Count++] = new(RedundancyEffectKind.StopTimer, 0, timer);
 
     [InlineArray(Capacity)]
     private struct Buffer

@@ -32,7 +32,7 @@ public enum RedundancyEventKind
 }
 
 /// <summary>The timers of one machine. At most one of each runs; starting a running one restarts it.</summary>
-public enum VrrpTimer
+public enum RedundancyTimer
 {
     /// <summary>Adver_Timer: Master only.</summary>
     Advert,
@@ -59,13 +59,13 @@ public enum VrrpTimer
     Handover,
 }
 
-/// <summary>One event for <see cref="VrrpMachine.Step"/>. Which fields count depends on the kind.</summary>
+/// <summary>One event for <see cref="RedundancyMachine.Step"/>. Which fields count depends on the kind.</summary>
 public readonly struct RedundancyEvent
 {
     public RedundancyEventKind Kind { get; private init; }
 
     /// <summary>TimerFired.</summary>
-    public VrrpTimer Timer { get; private init; }
+    public RedundancyTimer Timer { get; private init; }
 
     /// <summary>TimerFired: how late the thread noticed, microseconds.</summary>
     public long Lateness { get; private init; }
@@ -81,7 +81,7 @@ public readonly struct RedundancyEvent
 
     public static RedundancyEvent Of(RedundancyEventKind kind) => new() { Kind = kind };
 
-    public static RedundancyEvent Fired(VrrpTimer timer, long lateness = 0) =>
+    public static RedundancyEvent Fired(RedundancyTimer timer, long lateness = 0) =>
         new() { Kind = RedundancyEventKind.TimerFired, Timer = timer, Lateness = lateness };
 
     public static RedundancyEvent Advert(byte priority, uint source, long interval) =>

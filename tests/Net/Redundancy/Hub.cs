@@ -9,12 +9,12 @@ internal sealed class Hub
     private readonly PriorityQueue<(int Machine, RedundancyEvent Event, long Generation), long> _events = new();
     private readonly Node[] _nodes;
 
-    public Hub(int seed, VrrpParameters parameters, params ReadOnlySpan<byte> priorities)
+    public Hub(int seed, RedundancyParameters parameters, params ReadOnlySpan<byte> priorities)
     {
         _random = new Random(seed);
         _nodes = new Node[priorities.Length];
         for (var i = 0; i < priorities.Length; i++)
-            _nodes[i] = new Node(parameters with { Source = (uint)(i + 1) }, VrrpState.Initial(priorities[i], parameters.Interval));
+            _nodes[i] = new Node(parameters with { Source = (uint)(i + 1) }, RedundancyState.Initial(priorities[i], parameters.Interval));
     }
 
     /// <summary>Virtual microseconds.</summary>
@@ -30,13 +30,13 @@ internal sealed class Hub
 
     public int Holders => _nodes.Count(node => node.HasAddress);
 
-    public VrrpState this[int machine] => _nodes[machine].State;
+    public RedundancyState this[int machine] => _nodes[machine].State;
 
     public void Tell(int machine, RedundancyEvent e)
     {
         var node = _nodes[machine];
         EffectList effects = default;
-        node.State = VrrpMachine.Step(node.Parameters, node.State, e, ref effects);
+        node.State = RedundancyMachine.Step(node.Parameters, node.State, e, ref effects);
         for (var i = 0; i < effects.Count; i++)
             Perform(machine, node, effects[i]);
     }
@@ -118,17 +118,17 @@ internal sealed class Hub
         }
     }
 
-    private sealed class Node(VrrpParameters parameters, VrrpState state)
+    private sealed class Node(RedundancyParameters parameters, RedundancyState state)
     {
         public const int MostNodes = 8;
 
-        public VrrpParameters Parameters { get; } = parameters;
+        public RedundancyParameters Parameters { get; } = parameters;
 
-        public VrrpState State { get; set; } = state;
+        public RedundancyState State { get; set; } = state;
 
         public bool HasAddress { get; set; }
 
-        public long[] Generations { get; } = new long[Enum.GetValues<VrrpTimer>().Length];
+        public long[] Generations { get; } = new long[Enum.GetValues<RedundancyTimer>().Length];
 
         public long[] LastArrival { get; } = new long[MostNodes];
     }

@@ -3,7 +3,7 @@ using HaActors.Net.Redundancy;
 namespace HaActors.Net.Tests.Redundancy;
 
 /// <summary>Drives one machine and writes its effects as text: <c>advert:100 add garp start:Advert=50000 stop</c>.</summary>
-internal sealed class Machine(VrrpParameters parameters, byte priority)
+internal sealed class Machine(RedundancyParameters parameters, byte priority)
 {
     public const uint Own = 10;
     public const uint Lower = 9;
@@ -11,16 +11,16 @@ internal sealed class Machine(VrrpParameters parameters, byte priority)
     public const long Interval = 50_000;
 
     /// <summary>50 ms adverts, preempting at once, bursts of three rounds, no second burst, no refresh.</summary>
-    public static readonly VrrpParameters Usual = new(Own, Interval, Preempt: true, 0, GarpRepeat: 3, 0, 0);
+    public static readonly RedundancyParameters Usual = new(Election.Vrrp3, Own, Interval, Preempt: true, 0, GarpRepeat: 3, 0, 0);
 
-    public VrrpState State { get; private set; } = VrrpState.Initial(priority, parameters.Interval);
+    public RedundancyState State { get; private set; } = RedundancyState.Initial(priority, parameters.Interval);
 
-    public VrrpParameters Parameters { get; set; } = parameters;
+    public RedundancyParameters Parameters { get; set; } = parameters;
 
     public string Tell(RedundancyEvent e)
     {
         EffectList effects = default;
-        State = VrrpMachine.Step(Parameters, State, e, ref effects);
+        State = RedundancyMachine.Step(Parameters, State, e, ref effects);
         return string.Join(' ', Enumerable.Range(0, effects.Count).Select(i => Text(effects[i])));
     }
 
@@ -29,10 +29,10 @@ internal sealed class Machine(VrrpParameters parameters, byte priority)
     public string Hear(byte heard, uint source = Higher, long interval = Interval) =>
         Tell(RedundancyEvent.Advert(heard, source, interval));
 
-    public string Fire(VrrpTimer timer, long lateness = 0) => Tell(RedundancyEvent.Fired(timer, lateness));
+    public string Fire(RedundancyTimer timer, long lateness = 0) => Tell(RedundancyEvent.Fired(timer, lateness));
 
     /// <summary>A machine of priority 100 in a state; a Backup follows <see cref="Higher"/> of priority 200.</summary>
-    public static Machine In(VipState state, VrrpParameters? parameters = null)
+    public static Machine In(VipState state, RedundancyParameters? parameters = null)
     {
         var machine = new Machine(parameters ?? Usual, 100);
         if (state == VipState.Initialize)
@@ -41,7 +41,7 @@ internal sealed class Machine(VrrpParameters parameters, byte priority)
         if (state == VipState.Backup)
             machine.Hear(200);
         else
-            machine.Fire(VrrpTimer.MasterDown);
+            machine.Fire(RedundancyTimer.MasterDown);
         return machine;
     }
 

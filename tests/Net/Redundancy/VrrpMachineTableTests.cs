@@ -99,7 +99,7 @@ public sealed class VrrpMachineTableTests
         var expected =
             from state in Enum.GetValues<VipState>()
             from e in Enum.GetNames<RedundancyEventKind>().Except(["TimerFired", "AdvertReceived", "PriorityChanged"])
-                .Concat(Enum.GetNames<VrrpTimer>().Select(timer => $"TimerFired:{timer}"))
+                .Concat(Enum.GetNames<RedundancyTimer>().Select(timer => $"TimerFired:{timer}"))
                 .Concat(new[] { 0, 99, 100, 101 }.Select(priority => $"AdvertReceived:{priority}"))
             select (state, e);
         Assert.Empty(expected.Except(Cells().Select(row => ((VipState)row[0], (string)row[1]))));
@@ -110,7 +110,7 @@ public sealed class VrrpMachineTableTests
         var parts = text.Split(':');
         return Enum.Parse<RedundancyEventKind>(parts[0]) switch
         {
-            RedundancyEventKind.TimerFired => RedundancyEvent.Fired(Enum.Parse<VrrpTimer>(parts[1])),
+            RedundancyEventKind.TimerFired => RedundancyEvent.Fired(Enum.Parse<RedundancyTimer>(parts[1])),
             RedundancyEventKind.AdvertReceived => RedundancyEvent.Advert(byte.Parse(parts[1]), Machine.Higher, Machine.Interval),
             RedundancyEventKind.PriorityChanged => RedundancyEvent.NewPriority(byte.Parse(parts[1])),
             var kind => RedundancyEvent.Of(kind),

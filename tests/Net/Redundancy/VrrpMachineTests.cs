@@ -14,7 +14,7 @@ public sealed class VrrpMachineTests
     {
         var machine = In(VipState.Backup);
         machine.Hear(0);
-        Assert.Equal(Takeover, machine.Fire(VrrpTimer.MasterDown));
+        Assert.Equal(Takeover, machine.Fire(RedundancyTimer.MasterDown));
         Assert.Equal(TransitionCause.Priority, machine.State.Cause);
     }
 
@@ -23,7 +23,7 @@ public sealed class VrrpMachineTests
     {
         var machine = In(VipState.Backup);
         Assert.Equal("MasterDown=30468", machine.Hear(99));
-        Assert.Equal(Preemption, machine.Fire(VrrpTimer.MasterDown));
+        Assert.Equal(Preemption, machine.Fire(RedundancyTimer.MasterDown));
         Assert.Equal(TransitionCause.Preempted, machine.State.Cause);
     }
 
@@ -41,7 +41,7 @@ public sealed class VrrpMachineTests
         var machine = In(VipState.Backup);
         machine.Hear(99);
         Assert.Equal("MasterDown=180468", machine.Hear(200, source: 12));
-        machine.Fire(VrrpTimer.MasterDown);
+        machine.Fire(RedundancyTimer.MasterDown);
         Assert.Equal(TransitionCause.MasterNoResponse, machine.State.Cause);
     }
 
@@ -67,8 +67,8 @@ public sealed class VrrpMachineTests
         var machine = In(VipState.Backup, Usual with { PreemptDelay = 1_000_000 });
         Assert.Equal("MasterDown=180468 PreemptDelay=1000000", machine.Hear(99));
         Assert.Equal("MasterDown=180468", machine.Hear(99));
-        Assert.Equal("MasterDown=30468", machine.Fire(VrrpTimer.PreemptDelay));
-        Assert.Equal(Preemption, machine.Fire(VrrpTimer.MasterDown));
+        Assert.Equal("MasterDown=30468", machine.Fire(RedundancyTimer.PreemptDelay));
+        Assert.Equal(Preemption, machine.Fire(RedundancyTimer.MasterDown));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class VrrpMachineTests
     {
         var machine = In(VipState.Backup, Usual with { PreemptDelay = 1_000_000 });
         machine.Hear(99);
-        Assert.Equal(Takeover, machine.Fire(VrrpTimer.MasterDown));
+        Assert.Equal(Takeover, machine.Fire(RedundancyTimer.MasterDown));
     }
 
     [Fact]
@@ -102,9 +102,9 @@ public sealed class VrrpMachineTests
     public void Burst_of_three_rounds_ends_and_a_challenge_is_answered_with_another_round()
     {
         var machine = In(VipState.Master);
-        machine.Fire(VrrpTimer.GarpRound);
-        Assert.Equal("garp", machine.Fire(VrrpTimer.GarpRound));
-        Assert.Equal("", machine.Fire(VrrpTimer.GarpRound));
+        machine.Fire(RedundancyTimer.GarpRound);
+        Assert.Equal("garp", machine.Fire(RedundancyTimer.GarpRound));
+        Assert.Equal("", machine.Fire(RedundancyTimer.GarpRound));
         Assert.Equal("garp advert:100 Advert=50000", machine.Hear(99));
     }
 
@@ -120,22 +120,22 @@ public sealed class VrrpMachineTests
     public void Late_thread_gives_the_master_one_more_interval_and_no_more()
     {
         var machine = In(VipState.Backup);
-        Assert.Equal("MasterDown=50000", machine.Fire(VrrpTimer.MasterDown, lateness: 25_001));
+        Assert.Equal("MasterDown=50000", machine.Fire(RedundancyTimer.MasterDown, lateness: 25_001));
         Assert.Equal(VipState.Backup, machine.State.State);
-        Assert.Equal(Takeover, machine.Fire(VrrpTimer.MasterDown, lateness: 25_001));
+        Assert.Equal(Takeover, machine.Fire(RedundancyTimer.MasterDown, lateness: 25_001));
     }
 
     [Fact]
     public void Slightly_late_thread_takes_over_at_once() =>
-        Assert.Equal(Takeover, In(VipState.Backup).Fire(VrrpTimer.MasterDown, lateness: 25_000));
+        Assert.Equal(Takeover, In(VipState.Backup).Fire(RedundancyTimer.MasterDown, lateness: 25_000));
 
     [Fact]
     public void Heard_master_earns_a_new_extension()
     {
         var machine = In(VipState.Backup);
-        machine.Fire(VrrpTimer.MasterDown, lateness: 50_000);
+        machine.Fire(RedundancyTimer.MasterDown, lateness: 50_000);
         machine.Hear(200);
-        Assert.Equal("MasterDown=50000", machine.Fire(VrrpTimer.MasterDown, lateness: 50_000));
+        Assert.Equal("MasterDown=50000", machine.Fire(RedundancyTimer.MasterDown, lateness: 50_000));
     }
 
     [Fact]
@@ -143,20 +143,20 @@ public sealed class VrrpMachineTests
     {
         var machine = In(VipState.Backup);
         machine.Tell(RedundancyEvent.NewPriority(210));
-        Assert.Equal(VrrpHaste.Preempting, machine.State.Haste);
+        Assert.Equal(Haste.Preempting, machine.State.Haste);
         Assert.Equal("MasterDown=180468", machine.Tell(RedundancyEvent.NewPriority(100)));
-        Assert.Equal(VrrpHaste.None, machine.State.Haste);
+        Assert.Equal(Haste.None, machine.State.Haste);
     }
 
     [Fact]
     public void Bursts_and_refreshes_follow_the_schedule()
     {
         var machine = In(VipState.Backup, Usual with { GarpDelay = 5_000_000, GarpRefresh = 60_000_000 });
-        Assert.Equal(Takeover + " GarpBurst=5000000 GarpRefresh=60000000", machine.Fire(VrrpTimer.MasterDown));
-        Assert.Equal("garp GarpRound=10000", machine.Fire(VrrpTimer.GarpRound));
-        Assert.Equal("garp", machine.Fire(VrrpTimer.GarpRound));
-        Assert.Equal("garp GarpRound=10000", machine.Fire(VrrpTimer.GarpBurst));
-        Assert.Equal("garp GarpRefresh=60000000", machine.Fire(VrrpTimer.GarpRefresh));
+        Assert.Equal(Takeover + " GarpBurst=5000000 GarpRefresh=60000000", machine.Fire(RedundancyTimer.MasterDown));
+        Assert.Equal("garp GarpRound=10000", machine.Fire(RedundancyTimer.GarpRound));
+        Assert.Equal("garp", machine.Fire(RedundancyTimer.GarpRound));
+        Assert.Equal("garp GarpRound=10000", machine.Fire(RedundancyTimer.GarpBurst));
+        Assert.Equal("garp GarpRefresh=60000000", machine.Fire(RedundancyTimer.GarpRefresh));
     }
 
     [Fact]
@@ -167,11 +167,11 @@ public sealed class VrrpMachineTests
         foreach (var wait in waits)
         {
             Assert.EndsWith($"Retry={wait}", machine.Tell(RedundancyEventKind.EffectFailed), StringComparison.Ordinal);
-            machine.Fire(VrrpTimer.Retry);
-            machine.Fire(VrrpTimer.MasterDown);
+            machine.Fire(RedundancyTimer.Retry);
+            machine.Fire(RedundancyTimer.MasterDown);
         }
 
-        machine.Fire(VrrpTimer.Advert);
+        machine.Fire(RedundancyTimer.Advert);
         Assert.EndsWith("Retry=1000000", machine.Tell(RedundancyEventKind.EffectFailed), StringComparison.Ordinal);
     }
 
@@ -218,8 +218,8 @@ public sealed class VrrpMachineTests
         EffectList effects = default;
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
-            state = VrrpMachine.Step(Usual, state, RedundancyEvent.Advert(200, Higher, Interval), ref effects);
-        state = VrrpMachine.Step(Usual, state, RedundancyEvent.Fired(VrrpTimer.MasterDown), ref effects);
+            state = RedundancyMachine.Step(Usual, state, RedundancyEvent.Advert(200, Higher, Interval), ref effects);
+        state = RedundancyMachine.Step(Usual, state, RedundancyEvent.Fired(RedundancyTimer.MasterDown), ref effects);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal(VipState.Master, state.State);
     }

@@ -27,7 +27,7 @@ internal readonly struct Notification
 
     public VipState From { get; init; }
 
-    public VrrpState State { get; init; }
+    public RedundancyState State { get; init; }
 
     public string? Reason { get; init; }
 

@@ -106,7 +106,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
     }
 
     /// <summary>
-    /// Hands over or releases every VIP (within <see cref="VrrpMachine.LongestHandover"/>), tells the subscribers and ends the threads.
+    /// Hands over or releases every VIP (within <see cref="RedundancyMachine.LongestHandover"/>), tells the subscribers and ends the threads.
     /// </summary>
     public void Dispose()
     {

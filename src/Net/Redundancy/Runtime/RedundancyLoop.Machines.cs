@@ -70,7 +70,7 @@ internal sealed partial class RedundancyLoop
     {
         EffectList effects = default;
         var before = machine.State.State;
-        machine.State = VrrpMachine.Step(machine.Parameters, machine.State, e, ref effects);
+        machine.State = RedundancyMachine.Step(machine.Parameters, machine.State, e, ref effects);
         var done = Perform(machine, effects);
         if (machine.State.State != before)
             Report(machine, before);

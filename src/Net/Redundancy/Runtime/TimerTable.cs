@@ -9,7 +9,7 @@ internal sealed class TimerTable
     /// <summary>No timer runs.</summary>
     public const long Never = long.MaxValue;
 
-    private static readonly int Kinds = Enum.GetValues<VrrpTimer>().Length;
+    private static readonly int Kinds = Enum.GetValues<RedundancyTimer>().Length;
 
     private long[] _due = [];
     private long[] _earliest = [];
@@ -26,13 +26,13 @@ internal sealed class TimerTable
         StopAll(slot);
     }
 
-    public void Start(int slot, VrrpTimer timer, long due)
+    public void Start(int slot, RedundancyTimer timer, long due)
     {
         _due[slot * Kinds + (int)timer] = due;
         Update(slot);
     }
 
-    public void Stop(int slot, VrrpTimer timer) => Start(slot, timer, Never);
+    public void Stop(int slot, RedundancyTimer timer) => Start(slot, timer, Never);
 
     public void StopAll(int slot)
     {
@@ -53,14 +53,14 @@ internal sealed class TimerTable
     }
 
     /// <summary>Stops and returns the earliest timer that is due.</summary>
-    public bool TryTake(long now, out int slot, out VrrpTimer timer, out long due)
+    public bool TryTake(long now, out int slot, out RedundancyTimer timer, out long due)
     {
         due = Next;
         (slot, timer) = (0, default);
         if (due > now)
             return false;
         slot = _earliest.AsSpan().IndexOf(due);
-        timer = (VrrpTimer)_due.AsSpan(slot * Kinds, Kinds).IndexOf(due);
+        timer = (RedundancyTimer)_due.AsSpan(slot * Kinds, Kinds).IndexOf(due);
         Stop(slot, timer);
         return true;
     }

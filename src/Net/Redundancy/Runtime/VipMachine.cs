@@ -16,7 +16,7 @@ internal sealed class VipMachine
         Link = link;
         Slot = slot;
         Use(vip);
-        State = VrrpState.Initial(priority, Parameters.Interval);
+        State = RedundancyState.Initial(priority, Parameters.Interval);
     }
 
     public EngineLink Link { get; }
@@ -26,9 +26,9 @@ internal sealed class VipMachine
 
     public VipSettings Vip { get; private set; }
 
-    public VrrpParameters Parameters { get; private set; }
+    public RedundancyParameters Parameters { get; private set; }
 
-    public VrrpState State { get; set; }
+    public RedundancyState State { get; set; }
 
     public InterfaceAddress[] Addresses { get; private set; } = [];
 
@@ -48,7 +48,8 @@ internal sealed class VipMachine
     {
         Vip = vip;
         IntervalCentiseconds = (int)(vip.AdvertInterval.TotalMicroseconds / VrrpTimers.MicrosecondsPerCentisecond);
-        Parameters = new VrrpParameters(
+        Parameters = new RedundancyParameters(
+            Election.Vrrp3,
             Link.Source,
             IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond,
             vip.Preempt,

@@ -16,12 +16,12 @@ public sealed class TimerTableTests
     [Fact]
     public void Timers_fire_in_the_order_of_their_times_over_all_machines()
     {
-        _timers.Start(2, VrrpTimer.Advert, 30);
-        _timers.Start(0, VrrpTimer.GarpBurst, 20);
-        _timers.Start(2, VrrpTimer.GarpRound, 10);
+        _timers.Start(2, RedundancyTimer.Advert, 30);
+        _timers.Start(0, RedundancyTimer.GarpBurst, 20);
+        _timers.Start(2, RedundancyTimer.GarpRound, 10);
         Assert.Equal(10, _timers.Next);
-        Assert.Equal((2, VrrpTimer.GarpRound, 10), Take(25));
-        Assert.Equal((0, VrrpTimer.GarpBurst, 20), Take(25));
+        Assert.Equal((2, RedundancyTimer.GarpRound, 10), Take(25));
+        Assert.Equal((0, RedundancyTimer.GarpBurst, 20), Take(25));
         Assert.Null(Take(25));
         Assert.Equal(30, _timers.Next);
     }
@@ -29,26 +29,26 @@ public sealed class TimerTableTests
     [Fact]
     public void Restarted_timer_fires_once_at_its_new_time()
     {
-        _timers.Start(1, VrrpTimer.MasterDown, 10);
-        _timers.Start(1, VrrpTimer.MasterDown, 40);
+        _timers.Start(1, RedundancyTimer.MasterDown, 10);
+        _timers.Start(1, RedundancyTimer.MasterDown, 40);
         Assert.Null(Take(39));
-        Assert.Equal((1, VrrpTimer.MasterDown, 40), Take(40));
+        Assert.Equal((1, RedundancyTimer.MasterDown, 40), Take(40));
         Assert.Null(Take(100));
     }
 
     [Fact]
     public void Stopped_timers_do_not_fire_and_others_do()
     {
-        _timers.Start(0, VrrpTimer.Advert, 10);
-        _timers.Start(0, VrrpTimer.GarpRound, 10);
-        _timers.Start(1, VrrpTimer.Advert, 10);
-        _timers.Start(1, VrrpTimer.GarpRound, 20);
-        _timers.Stop(1, VrrpTimer.Advert);
+        _timers.Start(0, RedundancyTimer.Advert, 10);
+        _timers.Start(0, RedundancyTimer.GarpRound, 10);
+        _timers.Start(1, RedundancyTimer.Advert, 10);
+        _timers.Start(1, RedundancyTimer.GarpRound, 20);
+        _timers.Stop(1, RedundancyTimer.Advert);
         _timers.StopAll(0);
-        Assert.Equal((1, VrrpTimer.GarpRound, 20), Take(100));
+        Assert.Equal((1, RedundancyTimer.GarpRound, 20), Take(100));
         Assert.Equal(TimerTable.Never, _timers.Next);
     }
 
-    private (int, VrrpTimer, long)? Take(long now) =>
+    private (int, RedundancyTimer, long)? Take(long now) =>
         _timers.TryTake(now, out var slot, out var timer, out var due) ? (slot, timer, due) : null;
 }

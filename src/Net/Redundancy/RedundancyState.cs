@@ -1,21 +1,27 @@
 namespace HaActors.Net.Redundancy;
 
 /// <summary>What a machine does not change by itself. Durations in microseconds.</summary>
-/// <param name="Source">The node's own address, host order; settles equal priorities.</param>
-/// <param name="Interval">Own Advertisement_Interval.</param>
+/// <param name="Election">The protocol's rules.</param>
+/// <param name="Source">The node's own address, host order; settles equal ranks.</param>
+/// <param name="Interval">Own Advertisement_Interval; CARP's advbase.</param>
 /// <param name="Preempt">Preempt_Mode of RFC 9568 section 6.1.</param>
 /// <param name="PreemptDelay">0: none.</param>
 /// <param name="GarpRepeat">Rounds in a burst, 1-100.</param>
 /// <param name="GarpDelay">First burst to second; 0: no second.</param>
 /// <param name="GarpRefresh">Between refreshing rounds; 0: none.</param>
-public readonly record struct VrrpParameters(
+public readonly record struct RedundancyParameters(
+    Election Election,
     uint Source,
     long Interval,
     bool Preempt,
     long PreemptDelay,
     int GarpRepeat,
     long GarpDelay,
-    long GarpRefresh);
+    long GarpRefresh)
+{
+    /// <summary>Silence of a Master of the given interval after which a Backup of the given priority takes over.</summary>
+    public long MasterDown(byte priority, long masterInterval) => Election.MasterDown(priority, Interval, masterInterval);
+}
 
 /// <summary>Why the last transition happened.</summary>
 public enum TransitionCause
@@ -50,7 +56,7 @@ public enum TransitionCause
 }
 
 /// <summary>Why the Backup's Master_Down_Timer runs shorter than Master_Down_Interval.</summary>
-public enum VrrpHaste
+public enum Haste
 {
     /// <summary>It does not.</summary>
     None,
@@ -76,13 +82,13 @@ public enum VrrpHaste
 /// <param name="RoundsLeft">Master only: rounds of the running gratuitous burst still to send.</param>
 /// <param name="Failures">Refused effects in a row.</param>
 /// <param name="Cause">Of the last transition.</param>
-public readonly record struct VrrpState(
+public readonly record struct RedundancyState(
     VipState State,
     byte Priority,
     long MasterAdverInterval,
     uint Master,
     byte MasterPriority,
-    VrrpHaste Haste,
+    Haste Haste,
     bool DelayRuns,
     bool DelayOver,
     bool Extended,
@@ -92,6 +98,6 @@ public readonly record struct VrrpState(
     TransitionCause Cause)
 {
     /// <summary>A machine before its Startup event.</summary>
-    public static VrrpState Initial(byte priority, long interval) =>
-        default(VrrpState) with { Priority = priority, MasterAdverInterval = interval };
+    public static RedundancyState Initial(byte priority, long interval) =>
+        default(RedundancyState) with { Priority = priority, MasterAdverInterval = interval };
 }

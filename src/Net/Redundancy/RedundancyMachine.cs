@@ -3,7 +3,8 @@ using static HaActors.Net.Redundancy.RedundancyEffectKind;
 namespace HaActors.Net.Redundancy;
 
 /// <summary>
-/// VRRP version 3 as a pure function: RFC 9568 section 6.4, Active called Master. No clock, no I/O, no allocation.
+/// The redundancy protocols as one pure function: the state machine of RFC 9568 section 6.4 (Active called Master), which CARP's
+/// INIT, BACKUP and MASTER follow as well. What differs is in <see cref="Election"/>. No clock, no I/O, no allocation.
 /// <list type="bullet">
 /// <item>Taking over from a silent or releasing Master: advert, addresses, gratuitous ARP (keepalived's order: a rival yields first).</item>
 /// <item>Preempting a living Master: addresses, gratuitous ARP, advert. The old owner answers until the new one does, so nothing is lost.</item>
@@ -15,7 +16,7 @@ namespace HaActors.Net.Redundancy;
 /// releases with priority 0 (RFC: at once) when nobody did in time, as with Backups that do not preempt.</item>
 /// </list>
 /// </summary>
-public static class VrrpMachine
+public static class RedundancyMachine
 {
     /// <summary>Between rounds of a burst: short enough to end before clients retry, long enough not to sit in one queue with the first. Microseconds.</summary>
     public const long GarpRoundInterval = 10_000;
@@ -35,7 +36,7 @@ public static class VrrpMachine
     private const byte LowestPriority = 1;
 
     /// <summary>The next state, and in <paramref name="effects"/> what is to be done, in order.</summary>
-    public static VrrpState Step(in VrrpParameters p, in VrrpState s, in RedundancyEvent e, ref EffectList effects)
+    public static RedundancyState Step(in RedundancyParameters p, in RedundancyState s, in RedundancyEvent e, ref EffectList effects)
     {
         effects.Clear();
         return e.Kind switch
@@ -55,15 +56,15 @@ public static class VrrpMachine
     }
 
     /// <summary>Section 6.4.1, for a priority below 255. Addresses left by a former run of the process go.</summary>
-    private static VrrpState Listen(in VrrpParameters p, in VrrpState s, TransitionCause cause, ref EffectList effects)
+    private static RedundancyState Listen(in RedundancyParameters p, in RedundancyState s, TransitionCause cause, ref EffectList effects)
     {
         effects.Add(StopTimers);
         effects.Add(RemoveAddresses);
-        effects.Start(VrrpTimer.MasterDown, VrrpTimers.MasterDown(s.Priority, p.Interval));
-        return VrrpState.Initial(s.Priority, p.Interval) with { State = VipState.Backup, Failures = s.Failures, Cause = cause };
+        effects.Start(RedundancyTimer.MasterDown, p.MasterDown(s.Priority, p.Interval));
+        return RedundancyState.Initial(s.Priority, p.Interval) with { State = VipState.Backup, Failures = s.Failures, Cause = cause };
     }
 
-    private static VrrpState Leave(in VrrpState s, TransitionCause cause, bool announce, ref EffectList effects)
+    private static RedundancyState Leave(in RedundancyState s, TransitionCause cause, bool announce, ref EffectList effects)
     {
         if (s.State == VipState.Master)
         {
@@ -73,25 +74,25 @@ public static class VrrpMachine
         }
 
         effects.Add(StopTimers);
-        return VrrpState.Initial(s.Priority, s.MasterAdverInterval) with { Failures = s.Failures, Cause = cause };
+        return RedundancyState.Initial(s.Priority, s.MasterAdverInterval) with { Failures = s.Failures, Cause = cause };
     }
 
-    private static VrrpState Close(in VrrpParameters p, in VrrpState s, ref EffectList effects)
+    private static RedundancyState Close(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         if (s.State != VipState.Master || s.Leaving)
             return Leave(s, TransitionCause.Shutdown, announce: true, ref effects);
-        effects.Start(VrrpTimer.Handover, Math.Min(2 * p.Interval, LongestHandover));
+        effects.Start(RedundancyTimer.Handover, Math.Min(2 * p.Interval, LongestHandover));
         return Advertise(p, s with { Priority = LowestPriority, Leaving = true }, ref effects);
     }
 
-    private static VrrpState Fail(in VrrpState s, ref EffectList effects)
+    private static RedundancyState Fail(in RedundancyState s, ref EffectList effects)
     {
         if (s.State != VipState.Master)
             return s;
         if (s.Leaving)
             return Leave(s, TransitionCause.Shutdown, announce: true, ref effects);
         var next = Leave(s, TransitionCause.AddressFailed, announce: true, ref effects);
-        effects.Start(VrrpTimer.Retry, Math.Min(ShortestRetry << Math.Min(s.Failures, 5), LongestRetry));
+        effects.Start(RedundancyTimer.Retry, Math.Min(ShortestRetry << Math.Min(s.Failures, 5), LongestRetry));
         return next with { Failures = s.Failures + 1 };
     }
 
@@ -99,56 +100,57 @@ public static class VrrpMachine
     /// A changed plan acts at once: a raised Backup preempts after Skew_Time, a lowered Master stays Master and lets the
     /// others know, so that a better Backup takes the address from it while it still answers.
     /// </summary>
-    private static VrrpState ChangePriority(in VrrpParameters p, in VrrpState s, byte priority, ref EffectList effects)
+    private static RedundancyState ChangePriority(in RedundancyParameters p, in RedundancyState s, byte priority, ref EffectList effects)
     {
         if (s.Priority == priority && !s.Leaving)
             return s;
         var next = s with { Priority = priority, Leaving = false };
         if (s.Leaving)
-            effects.Stop(VrrpTimer.Handover);
+            effects.Stop(RedundancyTimer.Handover);
         if (s.State == VipState.Master)
             return Advertise(p, next, ref effects);
-        if (s.State == VipState.Initialize || s.Master == 0 || s.Haste == VrrpHaste.Released)
+        if (s.State == VipState.Initialize || s.Master == 0 || s.Haste == Haste.Released)
             return next;
-        if (p.Preempt && s.MasterPriority < priority)
+        if (p.Preempt && IsMasterLower(p, next))
             return Challenge(p, next, ref effects);
-        return s.Haste == VrrpHaste.Preempting || s.DelayRuns ? Follow(next, ref effects) : next;
+        return s.Haste == Haste.Preempting || s.DelayRuns ? Follow(p, next, ref effects) : next;
     }
 
-    private static VrrpState ChangeParameters(in VrrpParameters p, in VrrpState s, ref EffectList effects)
+    private static RedundancyState ChangeParameters(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         if (s.State == VipState.Master)
             return Advertise(p, s, ref effects);
         var next = s.Master == 0 ? s with { MasterAdverInterval = p.Interval } : s;
-        return s.State == VipState.Backup ? Follow(next, ref effects) : next;
+        return s.State == VipState.Backup ? Follow(p, next, ref effects) : next;
     }
 
     /// <summary>Section 6.4.2.</summary>
-    private static VrrpState HearAsBackup(in VrrpParameters p, in VrrpState s, in RedundancyEvent e, ref EffectList effects)
+    private static RedundancyState HearAsBackup(in RedundancyParameters p, in RedundancyState s, in RedundancyEvent e, ref EffectList effects)
     {
         if (e.Priority == 0)
         {
-            effects.Start(VrrpTimer.MasterDown, VrrpTimers.Skew(s.Priority, s.MasterAdverInterval));
-            return s with { Haste = VrrpHaste.Released };
+            effects.Start(RedundancyTimer.MasterDown, p.Election.Skew(s.Priority, s.MasterAdverInterval));
+            return s with { Haste = Haste.Released };
         }
 
         var heard = s with { Master = e.Source, MasterPriority = e.Priority, MasterAdverInterval = e.Interval, Extended = false };
-        if (e.Priority >= s.Priority || !p.Preempt)
-            return Follow(heard, ref effects);
+        if (!p.Preempt || Rank(p, s, e) >= 0)
+            return Follow(p, heard, ref effects);
 
         // Of several lower senders only the Master matters; another one is a Master that has just yielded to it.
         var fromMaster = s.Master == 0 || s.Master == e.Source;
-        if (!fromMaster || s.Haste == VrrpHaste.Released)
+        if (!fromMaster || s.Haste == Haste.Released)
             return s;
-        return s.Haste == VrrpHaste.Preempting ? heard : Challenge(p, heard, ref effects);
+        return s.Haste == Haste.Preempting ? heard : Challenge(p, heard, ref effects);
     }
 
     /// <summary>Section 6.4.3; a lower priority is answered at once, as RFC 9568 has it (RFC 5798 discarded it).</summary>
-    private static VrrpState HearAsMaster(in VrrpParameters p, in VrrpState s, in RedundancyEvent e, ref EffectList effects)
+    private static RedundancyState HearAsMaster(in RedundancyParameters p, in RedundancyState s, in RedundancyEvent e, ref EffectList effects)
     {
         if (e.Priority == 0)
             return Advertise(p, s, ref effects);
-        if (e.Priority < s.Priority || (e.Priority == s.Priority && e.Source < p.Source))
+        var rank = Rank(p, s, e);
+        if (rank < 0 || (rank == 0 && !p.Election.YieldsTie(e.Source, p.Source)))
         {
             effects.Add(SendGratuitous);
             return Advertise(p, s, ref effects);
@@ -158,9 +160,9 @@ public static class VrrpMachine
         effects.Add(RemoveAddresses);
         effects.Add(SendAdvert, s.Priority);
         if (s.Leaving)
-            return VrrpState.Initial(s.Priority, p.Interval) with { Cause = TransitionCause.Shutdown };
-        effects.Start(VrrpTimer.MasterDown, VrrpTimers.MasterDown(s.Priority, e.Interval));
-        return VrrpState.Initial(s.Priority, e.Interval) with
+            return RedundancyState.Initial(s.Priority, p.Interval) with { Cause = TransitionCause.Shutdown };
+        effects.Start(RedundancyTimer.MasterDown, p.MasterDown(s.Priority, e.Interval));
+        return RedundancyState.Initial(s.Priority, e.Interval) with
         {
             State = VipState.Backup,
             Master = e.Source,
@@ -169,16 +171,16 @@ public static class VrrpMachine
         };
     }
 
-    private static VrrpState Fire(in VrrpParameters p, in VrrpState s, in RedundancyEvent e, ref EffectList effects) => (s.State, e.Timer) switch
+    private static RedundancyState Fire(in RedundancyParameters p, in RedundancyState s, in RedundancyEvent e, ref EffectList effects) => (s.State, e.Timer) switch
     {
-        (VipState.Initialize, VrrpTimer.Retry) => Listen(p, s, TransitionCause.Retry, ref effects),
-        (VipState.Backup, VrrpTimer.MasterDown) => MasterDown(p, s, e.Lateness, ref effects),
-        (VipState.Backup, VrrpTimer.PreemptDelay) => DelayOver(p, s, ref effects),
-        (VipState.Master, VrrpTimer.Advert) => Advertise(p, s with { Failures = 0 }, ref effects),
-        (VipState.Master, VrrpTimer.GarpRound) => Round(s, ref effects),
-        (VipState.Master, VrrpTimer.GarpBurst) => Burst(p, s, ref effects),
-        (VipState.Master, VrrpTimer.GarpRefresh) => Refresh(p, s, ref effects),
-        (VipState.Master, VrrpTimer.Handover) => Leave(s, TransitionCause.Shutdown, announce: true, ref effects),
+        (VipState.Initialize, RedundancyTimer.Retry) => Listen(p, s, TransitionCause.Retry, ref effects),
+        (VipState.Backup, RedundancyTimer.MasterDown) => MasterDown(p, s, e.Lateness, ref effects),
+        (VipState.Backup, RedundancyTimer.PreemptDelay) => DelayOver(p, s, ref effects),
+        (VipState.Master, RedundancyTimer.Advert) => Advertise(p, s with { Failures = 0 }, ref effects),
+        (VipState.Master, RedundancyTimer.GarpRound) => Round(s, ref effects),
+        (VipState.Master, RedundancyTimer.GarpBurst) => Burst(p, s, ref effects),
+        (VipState.Master, RedundancyTimer.GarpRefresh) => Refresh(p, s, ref effects),
+        (VipState.Master, RedundancyTimer.Handover) => Leave(s, TransitionCause.Shutdown, announce: true, ref effects),
         _ => s,
     };
 
@@ -186,96 +188,103 @@ public static class VrrpMachine
     /// A thread that noticed more than half an interval late may have left the Master's adverts unread: it waits one more
     /// interval, once, before it calls the Master dead.
     /// </summary>
-    private static VrrpState MasterDown(in VrrpParameters p, in VrrpState s, long lateness, ref EffectList effects)
+    private static RedundancyState MasterDown(in RedundancyParameters p, in RedundancyState s, long lateness, ref EffectList effects)
     {
-        if (s.Haste == VrrpHaste.None && !s.Extended && lateness > s.MasterAdverInterval / 2)
+        if (s.Haste == Haste.None && !s.Extended && lateness > s.MasterAdverInterval / 2)
         {
-            effects.Start(VrrpTimer.MasterDown, s.MasterAdverInterval);
+            effects.Start(RedundancyTimer.MasterDown, s.MasterAdverInterval);
             return s with { Extended = true };
         }
 
         effects.Add(StopTimers);
-        if (s.Haste != VrrpHaste.Preempting)
+        if (s.Haste != Haste.Preempting)
             effects.Add(SendAdvert, s.Priority);
         effects.Add(AddAddresses);
         var next = Burst(p, s, ref effects);
-        if (s.Haste == VrrpHaste.Preempting)
+        if (s.Haste == Haste.Preempting)
             effects.Add(SendAdvert, s.Priority);
-        effects.Start(VrrpTimer.Advert, p.Interval);
+        effects.Start(RedundancyTimer.Advert, p.Election.AdvertInterval(s.Priority, p.Interval));
         if (p.GarpDelay > 0)
-            effects.Start(VrrpTimer.GarpBurst, p.GarpDelay);
+            effects.Start(RedundancyTimer.GarpBurst, p.GarpDelay);
         if (p.GarpRefresh > 0)
-            effects.Start(VrrpTimer.GarpRefresh, p.GarpRefresh);
-        return VrrpState.Initial(s.Priority, p.Interval) with
+            effects.Start(RedundancyTimer.GarpRefresh, p.GarpRefresh);
+        return RedundancyState.Initial(s.Priority, p.Interval) with
         {
             State = VipState.Master,
             RoundsLeft = next.RoundsLeft,
             Failures = s.Failures,
             Cause = s.Haste switch
             {
-                VrrpHaste.Released => TransitionCause.Priority,
-                VrrpHaste.Preempting => TransitionCause.Preempted,
+                Haste.Released => TransitionCause.Priority,
+                Haste.Preempting => TransitionCause.Preempted,
                 _ => TransitionCause.MasterNoResponse,
             },
         };
     }
 
     /// <summary>The preempt delay runs while the lower Master lives; without one, or after it, Skew_Time decides who goes first.</summary>
-    private static VrrpState Challenge(in VrrpParameters p, in VrrpState s, ref EffectList effects)
+    private static RedundancyState Challenge(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         if (p.PreemptDelay == 0 || s.DelayOver)
         {
-            effects.Start(VrrpTimer.MasterDown, VrrpTimers.Skew(s.Priority, s.MasterAdverInterval));
-            return s with { Haste = VrrpHaste.Preempting };
+            effects.Start(RedundancyTimer.MasterDown, p.Election.Skew(s.Priority, s.MasterAdverInterval));
+            return s with { Haste = Haste.Preempting };
         }
 
-        effects.Start(VrrpTimer.MasterDown, VrrpTimers.MasterDown(s.Priority, s.MasterAdverInterval));
+        effects.Start(RedundancyTimer.MasterDown, p.MasterDown(s.Priority, s.MasterAdverInterval));
         if (!s.DelayRuns)
-            effects.Start(VrrpTimer.PreemptDelay, p.PreemptDelay);
+            effects.Start(RedundancyTimer.PreemptDelay, p.PreemptDelay);
         return s with { DelayRuns = true };
     }
 
-    private static VrrpState DelayOver(in VrrpParameters p, in VrrpState s, ref EffectList effects)
+    private static RedundancyState DelayOver(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         var next = s with { DelayRuns = false, DelayOver = true };
-        return p.Preempt && s.Haste == VrrpHaste.None && s.Master != 0 && s.MasterPriority < s.Priority
+        return p.Preempt && s.Haste == Haste.None && s.Master != 0 && IsMasterLower(p, s)
             ? Challenge(p, next, ref effects)
             : next;
     }
 
     /// <summary>Accepts the Master: the full interval from now, nothing pending against it.</summary>
-    private static VrrpState Follow(in VrrpState s, ref EffectList effects)
+    private static RedundancyState Follow(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         if (s.DelayRuns)
-            effects.Stop(VrrpTimer.PreemptDelay);
-        effects.Start(VrrpTimer.MasterDown, VrrpTimers.MasterDown(s.Priority, s.MasterAdverInterval));
-        return s with { Haste = VrrpHaste.None, DelayRuns = false, DelayOver = false };
+            effects.Stop(RedundancyTimer.PreemptDelay);
+        effects.Start(RedundancyTimer.MasterDown, p.MasterDown(s.Priority, s.MasterAdverInterval));
+        return s with { Haste = Haste.None, DelayRuns = false, DelayOver = false };
     }
 
-    private static VrrpState Advertise(in VrrpParameters p, in VrrpState s, ref EffectList effects)
+    /// <summary>Above 0 if the sender of an advert ranks higher than this node; 0 if equal.</summary>
+    private static int Rank(in RedundancyParameters p, in RedundancyState s, in RedundancyEvent e) =>
+        p.Election.Compare(e.Priority, e.Interval, s.Priority, p.Interval);
+
+    private static bool IsMasterLower(in RedundancyParameters p, in RedundancyState s) =>
+        p.Election.Compare(s.MasterPriority, s.MasterAdverInterval, s.Priority, p.Interval) < 0;
+
+    private static RedundancyState Advertise(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         effects.Add(SendAdvert, s.Priority);
-        effects.Start(VrrpTimer.Advert, p.Interval);
+        effects.Start(RedundancyTimer.Advert, p.Election.AdvertInterval(s.Priority, p.Interval));
         return s;
     }
 
-    private static VrrpState Burst(in VrrpParameters p, in VrrpState s, ref EffectList effects) =>
+    private static RedundancyState Burst(in RedundancyParameters p, in RedundancyState s, ref EffectList effects) =>
         Round(s with { RoundsLeft = p.GarpRepeat }, ref effects);
 
-    private static VrrpState Round(in VrrpState s, ref EffectList effects)
+    private static RedundancyState Round(in RedundancyState s, ref EffectList effects)
     {
         if (s.RoundsLeft == 0)
             return s;
         effects.Add(SendGratuitous);
         if (s.RoundsLeft > 1)
-            effects.Start(VrrpTimer.GarpRound, GarpRoundInterval);
+            effects.Start(RedundancyTimer.GarpRound, GarpRoundInterval);
         return s with { RoundsLeft = s.RoundsLeft - 1 };
     }
 
-    private static VrrpState Refresh(in VrrpParameters p, in VrrpState s, ref EffectList effects)
+    private static RedundancyState Refresh(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         effects.Add(SendGratuitous);
-        effects.Start(VrrpTimer.GarpRefresh, p.GarpRefresh);
+        effects.Start(RedundancyTimer.GarpRefresh, p.GarpRefresh);
         return s;
     }
 }
