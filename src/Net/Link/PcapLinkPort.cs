@@ -87,7 +87,7 @@ public sealed class PcapLinkPort : ILinkPort
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            var option = new MulticastOption(Ipv4.ToAddress(VrrpAdvert.Group), interfaceIndex);
+            var option = new MulticastOption(Ipv4.ToAddress(AdvertPacket.Group), interfaceIndex);
             socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, option);
             return socket;
         }

@@ -7,6 +7,9 @@ public enum RedundancyProtocol
 {
     /// <summary>VRRP version 3, RFC 9568.</summary>
     Vrrp3,
+
+    /// <summary>CARP version 2, as spoken by ucarp, FreeBSD and OpenBSD.</summary>
+    Carp,
 }
 
 /// <summary>
@@ -17,7 +20,7 @@ public enum RedundancyProtocol
 /// <param name="Id">Virtual router id (vrid), 1-255, unique per interface.</param>
 /// <param name="Addresses">1-20 addresses of one family; the first is the primary one.</param>
 /// <param name="Interface">Name of the network interface that carries the addresses on this node.</param>
-/// <param name="AdvertInterval">10 ms-40.95 s in steps of 10 ms (RFC 9568 section 5.2.7: 12 bits of centiseconds).</param>
+/// <param name="AdvertInterval">VRRP: 10 ms-40.95 s in steps of 10 ms (RFC 9568 section 5.2.7: 12 bits of centiseconds). CARP: advbase, 1-254 whole seconds.</param>
 /// <param name="Preempt">Whether a node of higher priority takes the address from a living owner of lower priority.</param>
 /// <param name="PreemptDelay">How long such a node waits first, 0-1000 s (keepalived preempt_delay).</param>
 /// <param name="Home">Name of the node that is preferred when balance allows it; null: none.</param>
@@ -38,7 +41,11 @@ public sealed record VipSettings(
     ImmutableArray<string> Eligible,
     int Weight,
     ImmutableArray<string> Requires,
-    GarpSettings Garp);
+    GarpSettings Garp)
+{
+    /// <summary>What the protocol authenticates adverts with; null with VRRP version 3, which does not.</summary>
+    public Password? Password { get; init; }
+}
 
 /// <summary>Gratuitous ARP after a takeover; keepalived's garp_master_* keywords.</summary>
 /// <param name="Repeat">Frames per address in a burst, 1-100 (garp_master_repeat, default 5 there).</param>

@@ -1,3 +1,5 @@
+using HaActors.Net.Model;
+
 namespace HaActors.Net.Redundancy;
 
 /// <summary>
@@ -8,6 +10,17 @@ public abstract class Election
 {
     /// <summary>VRRP version 3.</summary>
     public static Election Vrrp3 { get; } = new Vrrp3Election();
+
+    /// <summary>CARP version 2.</summary>
+    public static Election Carp { get; } = new CarpElection();
+
+    /// <summary>The rules of a protocol.</summary>
+    public static Election Of(RedundancyProtocol protocol) => protocol switch
+    {
+        RedundancyProtocol.Vrrp3 => Vrrp3,
+        RedundancyProtocol.Carp => Carp,
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "unknown protocol"),
+    };
 
     /// <summary>From one advert of a Master to its next.</summary>
     /// <param name="interval">As configured.</param>

@@ -30,13 +30,13 @@ public enum DropReason
     /// <summary>TTL is not 255, so the sender may be off the link (RFC 9568 section 7.1).</summary>
     WrongTtl,
 
-    /// <summary>VRRP version is not 3; also CARP, which shares protocol and group.</summary>
+    /// <summary>VRRP version is not 3, or CARP version not 2.</summary>
     BadVersion,
 
-    /// <summary>VRRP type is not 1, ADVERTISEMENT (RFC 9568 section 5.2.2).</summary>
+    /// <summary>Type is not 1, advertisement (RFC 9568 section 5.2.2; CARP_ADVERTISEMENT).</summary>
     BadType,
 
-    /// <summary>The virtual router id is 0; RFC 9568 section 5.2.3 starts at 1.</summary>
+    /// <summary>The virtual router id, CARP's vhid, is 0; RFC 9568 section 5.2.3 starts at 1.</summary>
     BadVrid,
 
     /// <summary>Payload length is not 8 + 4 per address.</summary>
@@ -45,7 +45,7 @@ public enum DropReason
     /// <summary>Address count is 0; RFC 9568 section 5.2.5 asks for one at least.</summary>
     NoAddresses,
 
-    /// <summary>VRRP checksum is wrong, with the pseudo header and without it.</summary>
+    /// <summary>Checksum of the message is wrong; VRRP's with the pseudo header and without it.</summary>
     BadChecksum,
 
     /// <summary>Max Advertise Interval is 0, from which no timer can be made.</summary>
@@ -56,6 +56,12 @@ public enum DropReason
 
     /// <summary>No open VIP has this virtual router id on this interface.</summary>
     UnknownVrid,
+
+    /// <summary>The VIP with this id speaks another protocol.</summary>
+    OtherProtocol,
+
+    /// <summary>The digest is wrong: the sender has another password, or with CARP other addresses.</summary>
+    BadAuthentication,
 
     /// <summary>The redundancy thread was too far behind to take the frame.</summary>
     QueueFull,

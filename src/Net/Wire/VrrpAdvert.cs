@@ -15,12 +15,6 @@ public enum VrrpChecksum
 /// <summary>A VRRPv3 advertisement for IPv4 (RFC 9568 section 5.2) as received in one Ethernet frame. Reading and writing allocate nothing.</summary>
 public readonly ref struct VrrpAdvert
 {
-    /// <summary>224.0.0.18, RFC 9568 section 5.1.1.2, host order.</summary>
-    public const uint Group = 0xe0000012;
-
-    /// <summary>RFC 9568 section 5.1.1.3.</summary>
-    public const byte TimeToLive = 255;
-
     /// <summary>12 bits of centiseconds, RFC 9568 section 5.2.7.</summary>
     public const int MaxIntervalCentiseconds = 0x0fff;
 
@@ -29,7 +23,6 @@ public readonly ref struct VrrpAdvert
 
     private const byte Version = 3;
     private const byte AdvertisementType = 1;
-    private const int MessageOffset = EthernetHeader.Size + Ipv4Header.Size;
 
     /// <summary>Virtual router id, 1-255.</summary>
     public byte Vrid { get; private init; }
@@ -47,7 +40,7 @@ public readonly ref struct VrrpAdvert
     public ReadOnlySpan<byte> Addresses { get; private init; }
 
     /// <summary>Length of a whole frame that carries so many addresses.</summary>
-    public static int FrameSize(int addresses) => MessageOffset + HeaderSize + 4 * addresses;
+    public static int FrameSize(int addresses) => AdvertPacket.MessageOffset + HeaderSize + 4 * addresses;
 
     /// <summary>Writes a whole frame from the node's own MAC address.</summary>
     /// <param name="source">The node's own address, host order.</param>
@@ -64,10 +57,7 @@ public readonly ref struct VrrpAdvert
         VrrpChecksum checksum)
     {
         var length = HeaderSize + addresses.Length;
-        new EthernetHeader(MacAddress.VrrpGroup, sourceMac, EthernetHeader.Ipv4).Write(frame);
-        Ipv4Header.Write(
-            frame[EthernetHeader.Size..], length, Ipv4Header.InternetworkControl, TimeToLive, Ipv4Header.Vrrp, source, Group);
-        var message = frame.Slice(MessageOffset, length);
+        var message = AdvertPacket.Write(frame, sourceMac, source, Ipv4Header.InternetworkControl, length);
         message[0] = (Version << 4) | AdvertisementType;
         message[1] = vrid;
         message[2] = priority;
@@ -77,9 +67,9 @@ public readonly ref struct VrrpAdvert
         addresses.CopyTo(message[HeaderSize..]);
         var sum = InternetChecksum.Add(message);
         if (checksum == VrrpChecksum.PseudoHeader)
-            sum = InternetChecksum.AddPseudoHeader(source, Group, Ipv4Header.Vrrp, length, sum);
+            sum = InternetChecksum.AddPseudoHeader(source, AdvertPacket.Group, Ipv4Header.Vrrp, length, sum);
         BinaryPrimitives.WriteUInt16BigEndian(message[6..], InternetChecksum.Finish(sum));
-        return MessageOffset + length;
+        return AdvertPacket.MessageOffset + length;
     }
 
     /// <summary>
@@ -90,28 +80,15 @@ public readonly ref struct VrrpAdvert
     public static DropReason TryRead(ReadOnlySpan<byte> frame, out VrrpAdvert advert)
     {
         advert = default;
-        if (!EthernetHeader.TryRead(frame, out var ethernet))
-            return DropReason.ShortFrame;
-        if (ethernet.EtherType != EthernetHeader.Ipv4)
-            return DropReason.NotIpv4;
-        var packet = frame[EthernetHeader.Size..];
-        var reason = Ipv4Header.TryRead(packet, out var ip);
-        if (reason != DropReason.None)
-            return reason;
-        if (ip.Protocol != Ipv4Header.Vrrp)
-            return DropReason.WrongProtocol;
-        if (ip.Fragmented)
-            return DropReason.Fragment;
-        if (ip.Destination != Group)
-            return DropReason.WrongDestination;
-        if (ip.TimeToLive != TimeToLive)
-            return DropReason.WrongTtl;
-        return TryReadMessage(packet[ip.HeaderLength..ip.TotalLength], ip.Source, out advert);
+        var reason = AdvertPacket.TryRead(frame, out var packet);
+        return reason == DropReason.None ? TryRead(packet, out advert) : reason;
     }
 
-    private static DropReason TryReadMessage(ReadOnlySpan<byte> message, uint source, out VrrpAdvert advert)
+    /// <inheritdoc cref="TryRead(ReadOnlySpan{byte}, out VrrpAdvert)"/>
+    public static DropReason TryRead(scoped in AdvertPacket packet, out VrrpAdvert advert)
     {
         advert = default;
+        var message = packet.Message;
         if (message.Length < HeaderSize)
             return DropReason.BadLength;
         if (message[0] >> 4 != Version)
@@ -125,7 +102,7 @@ public readonly ref struct VrrpAdvert
         if (message.Length != HeaderSize + 4 * message[3])
             return DropReason.BadLength;
         var sum = InternetChecksum.Add(message);
-        var withPseudoHeader = InternetChecksum.AddPseudoHeader(source, Group, Ipv4Header.Vrrp, message.Length, sum);
+        var withPseudoHeader = InternetChecksum.AddPseudoHeader(packet.Source, AdvertPacket.Group, Ipv4Header.Vrrp, message.Length, sum);
         if (InternetChecksum.Finish(withPseudoHeader) != 0 && InternetChecksum.Finish(sum) != 0)
             return DropReason.BadChecksum;
         var interval = BinaryPrimitives.ReadUInt16BigEndian(message[4..]) & MaxIntervalCentiseconds;
@@ -136,7 +113,7 @@ public readonly ref struct VrrpAdvert
             Vrid = message[1],
             Priority = message[2],
             IntervalCentiseconds = interval,
-            Source = source,
+            Source = packet.Source,
             Addresses = message[HeaderSize..],
         };
         return DropReason.None;

@@ -13,6 +13,9 @@ internal sealed class Machine(RedundancyParameters parameters, byte priority)
     /// <summary>50 ms adverts, preempting at once, bursts of three rounds, no second burst, no refresh.</summary>
     public static readonly RedundancyParameters Usual = new(Election.Vrrp3, Own, Interval, Preempt: true, 0, GarpRepeat: 3, 0, 0);
 
+    /// <summary>The same with CARP: advbase 1 s, so priority 100 is advskew 154 and adverts every 1.601562 s.</summary>
+    public static readonly RedundancyParameters Carp = Usual with { Election = Election.Carp, Interval = 1_000_000 };
+
     public RedundancyState State { get; private set; } = RedundancyState.Initial(priority, parameters.Interval);
 
     public RedundancyParameters Parameters { get; set; } = parameters;
@@ -39,7 +42,7 @@ internal sealed class Machine(RedundancyParameters parameters, byte priority)
             return machine;
         machine.Tell(RedundancyEventKind.Startup);
         if (state == VipState.Backup)
-            machine.Hear(200);
+            machine.Hear(200, interval: machine.Parameters.Election.AdvertInterval(200, machine.Parameters.Interval));
         else
             machine.Fire(RedundancyTimer.MasterDown);
         return machine;

@@ -89,31 +89,13 @@ public sealed class VrrpMachineTableTests
         var machine = Machine.In(state);
         if (e.EndsWith("GarpRefresh", StringComparison.Ordinal))
             machine.Parameters = machine.Parameters with { GarpRefresh = 7 };
-        Assert.Equal(effects == "-" ? "" : effects, machine.Tell(Parse(e)));
+        Assert.Equal(effects == "-" ? "" : effects, machine.Tell(MachineTable.Event(e)));
         Assert.Equal(next, machine.State.State);
     }
 
     [Fact]
     public void Every_state_meets_every_event_and_every_timer()
     {
-        var expected =
-            from state in Enum.GetValues<VipState>()
-            from e in Enum.GetNames<RedundancyEventKind>().Except(["TimerFired", "AdvertReceived", "PriorityChanged"])
-                .Concat(Enum.GetNames<RedundancyTimer>().Select(timer => $"TimerFired:{timer}"))
-                .Concat(new[] { 0, 99, 100, 101 }.Select(priority => $"AdvertReceived:{priority}"))
-            select (state, e);
-        Assert.Empty(expected.Except(Cells().Select(row => ((VipState)row[0], (string)row[1]))));
-    }
-
-    private static RedundancyEvent Parse(string text)
-    {
-        var parts = text.Split(':');
-        return Enum.Parse<RedundancyEventKind>(parts[0]) switch
-        {
-            RedundancyEventKind.TimerFired => RedundancyEvent.Fired(Enum.Parse<RedundancyTimer>(parts[1])),
-            RedundancyEventKind.AdvertReceived => RedundancyEvent.Advert(byte.Parse(parts[1]), Machine.Higher, Machine.Interval),
-            RedundancyEventKind.PriorityChanged => RedundancyEvent.NewPriority(byte.Parse(parts[1])),
-            var kind => RedundancyEvent.Of(kind),
-        };
+        Assert.Empty(MachineTable.Complete([0, 99, 100, 101]).Except(Cells().Select(row => ((VipState)row[0], (string)row[1]))));
     }
 }

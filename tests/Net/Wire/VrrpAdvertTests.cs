@@ -45,7 +45,7 @@ public sealed class VrrpAdvertTests
         Assert.Equal(0xc0, frame[15]);
         Assert.Equal(255, frame[22]);
         Assert.Equal(DropReason.None, Ipv4Header.TryRead(frame.AsSpan(14), out var ip));
-        Assert.Equal((Source, VrrpAdvert.Group, (byte)112, 32), (ip.Source, ip.Destination, ip.Protocol, ip.TotalLength));
+        Assert.Equal((Source, AdvertPacket.Group, (byte)112, 32), (ip.Source, ip.Destination, ip.Protocol, ip.TotalLength));
     }
 
     [Fact]
@@ -86,7 +86,11 @@ public sealed class VrrpAdvertTests
     [Fact]
     public void Every_reason_of_the_codec_is_in_the_table()
     {
-        DropReason[] ofReceiver = [DropReason.None, DropReason.OwnFrame, DropReason.UnknownVrid, DropReason.QueueFull];
+        DropReason[] ofReceiver =
+        [
+            DropReason.None, DropReason.OwnFrame, DropReason.UnknownVrid, DropReason.OtherProtocol, DropReason.BadAuthentication,
+            DropReason.QueueFull,
+        ];
         Assert.Equal(Enum.GetValues<DropReason>().Except(ofReceiver), Rejected().Select(row => (DropReason)row[0]).Distinct().Order());
     }
 

@@ -9,7 +9,7 @@ internal static class Privileges
     private static readonly (int Bit, string Name, string Use)[] Needed =
     [
         (12, "CAP_NET_ADMIN", "to add and remove virtual addresses"),
-        (13, "CAP_NET_RAW", "to send and capture VRRP adverts"),
+        (13, "CAP_NET_RAW", "to send and capture adverts"),
     ];
 
     /// <summary>Checks the calling thread.</summary>

@@ -73,6 +73,8 @@ public sealed class RedundancyEngine : IRedundancyEngine
     {
         foreach (var address in vip.Addresses)
             _ = Ipv4.ToNumber(address.Address);
+        if (vip.Protocol == RedundancyProtocol.Carp)
+            WarmUp.Carp();
         EngineLink? link;
         lock (_gate)
         {

@@ -13,7 +13,7 @@ internal sealed partial class RedundancyLoop
 
     public void Open(VipSettings vip, byte priority, EngineLink link)
     {
-        if (_byName.TryGetValue(vip.Name, out var machine) && (machine.Link != link || machine.Vip.Id != vip.Id))
+        if (_byName.TryGetValue(vip.Name, out var machine) && !Continues(machine, vip, link))
         {
             Close(machine, "settings changed", atOnce: true);
             machine = null;
@@ -174,8 +174,12 @@ internal sealed partial class RedundancyLoop
             _held = new InterfaceAddress[needed];
     }
 
+    /// <summary>Whether a running machine can go on with the settings.</summary>
+    private static bool Continues(VipMachine machine, VipSettings vip, EngineLink link) =>
+        machine.Link == link && machine.Vip.Id == vip.Id && machine.Vip.Protocol == vip.Protocol;
+
     /// <summary>Whether nothing changed that the machine looks at.</summary>
     private static bool Same(VipSettings a, VipSettings b) =>
-        a.AdvertInterval == b.AdvertInterval && a.Preempt == b.Preempt && a.PreemptDelay == b.PreemptDelay && a.Garp == b.Garp
+        a.AdvertInterval == b.AdvertInterval && a.Password == b.Password && a.Preempt == b.Preempt && a.PreemptDelay == b.PreemptDelay && a.Garp == b.Garp
         && a.Addresses.SequenceEqual(b.Addresses);
 }

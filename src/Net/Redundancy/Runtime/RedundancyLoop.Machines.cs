@@ -4,7 +4,7 @@ using HaActors.Net.Wire;
 
 namespace HaActors.Net.Redundancy.Runtime;
 
-// Frames in, effects out.
+// Queued frames in, effects out.
 internal sealed partial class RedundancyLoop
 {
     private readonly DropLog _drops;
@@ -43,26 +43,11 @@ internal sealed partial class RedundancyLoop
         }
     }
 
-    private DropReason Receive(EngineLink link, ReadOnlySpan<byte> frame)
-    {
-        var reason = VrrpAdvert.TryRead(frame, out var advert);
-        if (reason != DropReason.None)
-            return reason;
-        if (advert.Source == link.Source)
-            return DropReason.OwnFrame;
-        if (link.ByVrid[advert.Vrid] is not { } machine)
-            return DropReason.UnknownVrid;
-        Volatile.Write(ref _advertsReceived, _advertsReceived + 1);
-        var interval = advert.IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond;
-        Step(machine, RedundancyEvent.Advert(advert.Priority, advert.Source, interval));
-        return DropReason.None;
-    }
-
     private void Drop(DropReason reason, EngineLink link)
     {
         // An unknown vrid is only counted: a VIP that is not open here, or somebody else's, is no fault.
         if (_drops.Count(reason, Stopwatch.GetTimestamp()) && reason != DropReason.UnknownVrid)
-            _notifier.Notice($"Dropped a VRRP frame on {link.Name}: {reason}. Others of this kind are only counted for a minute.");
+            _notifier.Notice($"Dropped an advert on {link.Name}: {reason}. Others of this kind are only counted for a minute.");
     }
 
     /// <summary>One event through one machine, effects and report included.</summary>
@@ -123,22 +108,6 @@ internal sealed partial class RedundancyLoop
         }
 
         return true;
-    }
-
-    private void SendAdvert(VipMachine machine, byte priority)
-    {
-        var link = machine.Link;
-        var length = VrrpAdvert.Write(
-            _frame,
-            link.Mac,
-            link.Source,
-            machine.Vip.Id,
-            priority,
-            machine.IntervalCentiseconds,
-            machine.AddressBytes,
-            _checksum);
-        if (link.Port.Send(_frame.AsSpan(0, length)))
-            Volatile.Write(ref _advertsSent, _advertsSent + 1);
     }
 
     private void SendGratuitous(VipMachine machine)

@@ -37,6 +37,9 @@ internal sealed class VipMachine
 
     public int IntervalCentiseconds { get; private set; }
 
+    /// <summary>With CARP only.</summary>
+    public CarpVoice? Carp { get; private set; }
+
     /// <summary>Why the priority was set last; told with the next transition.</summary>
     public string? Reason { get; set; }
 
@@ -48,10 +51,11 @@ internal sealed class VipMachine
     {
         Vip = vip;
         IntervalCentiseconds = (int)(vip.AdvertInterval.TotalMicroseconds / VrrpTimers.MicrosecondsPerCentisecond);
+        Carp = vip.Protocol == RedundancyProtocol.Carp ? new CarpVoice(vip) : null;
         Parameters = new RedundancyParameters(
-            Election.Vrrp3,
+            Election.Of(vip.Protocol),
             Link.Source,
-            IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond,
+            vip.AdvertInterval.Ticks / TicksPerMicrosecond,
             vip.Preempt,
             vip.PreemptDelay.Ticks / TicksPerMicrosecond,
             vip.Garp.Repeat,

@@ -13,6 +13,17 @@ internal static class WarmUp
 {
     private const byte Vrid = 1;
 
+    /// <summary>Signs and checks once as CARP does, so that the library behind it is loaded too. Any thread.</summary>
+    public static void Carp()
+    {
+        Span<byte> frame = stackalloc byte[CarpAdvert.FrameSize];
+        var key = new CarpKey("", Vrid, []);
+        CarpAdvert.Write(frame, default, 1, Vrid, 1, 0, 0, key);
+        AdvertPacket.TryRead(frame, out var packet);
+        CarpAdvert.TryRead(packet, out var advert);
+        _ = key.Accepts(advert);
+    }
+
     /// <summary>Takes a few milliseconds once it is compiled. Any thread.</summary>
     /// <param name="notifier">Without subscribers yet.</param>
     public static void Run(Notifier notifier)

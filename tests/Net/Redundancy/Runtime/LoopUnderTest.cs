@@ -19,13 +19,15 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public LoopUnderTest()
     {
         _notifier = new Notifier(Notices.Enqueue);
-        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, new DropLog(long.MaxValue), _ => { });
+        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, Drops, _ => { });
         Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
         Loop.Add(Link);
         Loop.Subscribe(new Subscription(Transitions.Enqueue));
     }
 
     public RedundancyLoop Loop { get; }
+
+    public DropLog Drops { get; } = new(long.MaxValue);
 
     public EngineLink Link { get; }
 
@@ -66,6 +68,22 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
         Loop.Pass();
     }
 
+    /// <summary>A CARP VIP of vhid 51 with <see cref="Vip"/>'s address.</summary>
+    public static VipSettings CarpVip(string password = "love") => Vip() with
+    {
+        Protocol = RedundancyProtocol.Carp,
+        AdvertInterval = TimeSpan.FromSeconds(1),
+        Password = new Password(password),
+    };
+
+    public void HearCarp(byte advBase, byte advSkew, string password = "love")
+    {
+        Span<byte> frame = stackalloc byte[CarpAdvert.FrameSize];
+        CarpAdvert.Write(frame, default, Peer, 51, advBase, advSkew, 7, new CarpKey(password, 51, [0x0a4d0065]));
+        Loop.Take(Link, frame);
+        Loop.Pass();
+    }
+
     public void PassUntil(Func<bool> condition)
     {
         var limit = Stopwatch.StartNew();
@@ -93,7 +111,15 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     {
     }
 
-    bool ILinkPort.Send(ReadOnlySpan<byte> frame) => true;
+    /// <summary>The last advert sent; gratuitous ARP does not count.</summary>
+    public byte[] LastAdvert { get; } = new byte[CarpAdvert.FrameSize];
+
+    bool ILinkPort.Send(ReadOnlySpan<byte> frame)
+    {
+        if (frame[13] == 0)
+            frame[..Math.Min(frame.Length, LastAdvert.Length)].CopyTo(LastAdvert);
+        return true;
+    }
 
     int IAddressTable.Add(ReadOnlySpan<InterfaceAddress> addresses)
     {

@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using HaActors.Net.Model;
+using HaActors.Net.Wire;
+
+namespace HaActors.Net.Redundancy.Runtime;
+
+// Between adverts of each protocol and the machines.
+internal sealed partial class RedundancyLoop
+{
+    private DropReason Receive(EngineLink link, ReadOnlySpan<byte> frame)
+    {
+        var reason = AdvertPacket.TryRead(frame, out var packet);
+        if (reason != DropReason.None)
+            return reason;
+        return CarpAdvert.IsCarp(packet.Message) ? ReceiveCarp(link, packet) : ReceiveVrrp3(link, packet);
+    }
+
+    private DropReason ReceiveVrrp3(EngineLink link, in AdvertPacket packet)
+    {
+        var reason = VrrpAdvert.TryRead(packet, out var advert);
+        if (reason != DropReason.None)
+            return reason;
+        if (!TryFind(link, packet.Source, advert.Vrid, RedundancyProtocol.Vrrp3, out var machine, out reason))
+            return reason;
+        var interval = advert.IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond;
+        Hear(machine, RedundancyEvent.Advert(advert.Priority, advert.Source, interval));
+        return DropReason.None;
+    }
+
+    private DropReason ReceiveCarp(EngineLink link, in AdvertPacket packet)
+    {
+        var reason = CarpAdvert.TryRead(packet, out var advert);
+        if (reason != DropReason.None)
+            return reason;
+        if (!TryFind(link, packet.Source, advert.Vhid, RedundancyProtocol.Carp, out var machine, out reason))
+            return reason;
+        if (!machine.Carp!.Key.Accepts(advert))
+            return DropReason.BadAuthentication;
+        Hear(machine, CarpElection.Heard(advert, machine.Parameters.Interval));
+        return DropReason.None;
+    }
+
+    /// <summary>The machine that an advert of another node is for; its protocol is the advert's.</summary>
+    private static bool TryFind(
+        EngineLink link,
+        uint source,
+        byte id,
+        RedundancyProtocol protocol,
+        [NotNullWhen(true)] out VipMachine? machine,
+        out DropReason reason)
+    {
+        machine = link.ByVrid[id];
+        reason = source == link.Source ? DropReason.OwnFrame
+            : machine is null ? DropReason.UnknownVrid
+            : machine.Vip.Protocol != protocol ? DropReason.OtherProtocol
+            : DropReason.None;
+        return reason == DropReason.None;
+    }
+
+    private void Hear(VipMachine machine, in RedundancyEvent advert)
+    {
+        Volatile.Write(ref _advertsReceived, _advertsReceived + 1);
+        Step(machine, advert);
+    }
+
+    private void SendAdvert(VipMachine machine, byte priority)
+    {
+        var link = machine.Link;
+        var length = machine.Carp is { } carp
+            ? carp.Write(_frame, link, priority)
+            : VrrpAdvert.Write(
+                _frame,
+                link.Mac,
+                link.Source,
+                machine.Vip.Id,
+                priority,
+                machine.IntervalCentiseconds,
+                machine.AddressBytes,
+                _checksum);
+        if (link.Port.Send(_frame.AsSpan(0, length)))
+            Volatile.Write(ref _advertsSent, _advertsSent + 1);
+    }
+}
