@@ -23,6 +23,7 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
         foreach (var vip in settings.Services.Vips)
         {
             Placement(vip);
+            Password(vip);
             Addresses(vip);
             foreach (var backend in vip.Requires)
                 MustBeBackend($"ha.vips.{vip.Name}.requires", backend);
@@ -40,6 +41,15 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             Fail($"ha.vips.{vip.Name}.home", vip.Home, "must be one of the eligible nodes");
         foreach (var name in vip.Eligible.GroupBy(n => n).Where(g => g.Count() > 1))
             Fail($"ha.vips.{vip.Name}.eligible", name.Key, "must name each node once");
+    }
+
+    private void Password(VipSettings vip)
+    {
+        var path = $"ha.vips.{vip.Name}.password";
+        if (vip is { Protocol: RedundancyProtocol.Carp, Password: null })
+            Fail(path, "", "must be given with protocol carp");
+        if (vip is { Protocol: RedundancyProtocol.Vrrp3, Password: not null })
+            Fail(path, Names.HiddenValue, "must be empty with protocol vrrp3, which has no authentication (RFC 9568 section 9)");
     }
 
     private void Addresses(VipSettings vip)

@@ -5,6 +5,9 @@ namespace HaActors.Host.Config;
 /// <summary>Names that operators choose, and help with misspelt ones.</summary>
 internal static partial class Names
 {
+    /// <summary>Stands for a secret in an error.</summary>
+    public const string HiddenValue = "***";
+
     public const string EntryRule = "a name has 1-63 letters, digits, '-' or '_', and starts with a letter or digit";
     public const string NodeRule = "must be a node name: 1-63 letters, digits, '-', '_' or '.', starting with a letter or digit";
 

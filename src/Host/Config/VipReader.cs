@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Net.Model;
+using HaActors.Net.Wire;
 
 namespace HaActors.Host.Config;
 
@@ -9,12 +10,11 @@ internal static class VipReader
     /// <summary>Most addresses of one VIP, as for one keepalived VRRP instance in the fixed part of an advert.</summary>
     private const int MaxAddresses = 20;
 
-    /// <summary>RFC 9568 section 5.2.7: Max Advertise Interval has 12 bits of centiseconds.</summary>
-    private static readonly TimeSpan LongestAdvertInterval = TimeSpan.FromMilliseconds(40950);
-
-    private static readonly TimeSpan Centisecond = TimeSpan.FromMilliseconds(10);
-
-    private static readonly Dictionary<string, RedundancyProtocol> Protocols = new() { ["vrrp3"] = RedundancyProtocol.Vrrp3 };
+    private static readonly Dictionary<string, RedundancyProtocol> Protocols = new()
+    {
+        ["vrrp3"] = RedundancyProtocol.Vrrp3,
+        ["carp"] = RedundancyProtocol.Carp,
+    };
 
     public static ImmutableArray<VipSettings> Read(Section ha, string nodeInterface)
     {
@@ -50,11 +50,20 @@ internal static class VipReader
         return vip;
     }
 
-    private static VipSettings Common(Section section, VipSettings vip) => vip with
+    private static VipSettings Common(Section section, VipSettings vip)
+    {
+        var protocol = section.Choice("protocol", Protocols, "vrrp2");
+        return Rest(section, vip) with
+        {
+            Protocol = protocol,
+            AdvertInterval = AdvertIntervals.Read(section, protocol),
+            Password = Password(section),
+        };
+    }
+
+    private static VipSettings Rest(Section section, VipSettings vip) => vip with
     {
         Interface = Interface(section, vip.Interface),
-        Protocol = section.Choice("protocol", Protocols, "vrrp2", "carp"),
-        AdvertInterval = AdvertInterval(section),
         Preempt = section.Flag("preempt"),
         PreemptDelay = section.Duration("preempt-delay", TimeSpan.Zero, TimeSpan.FromSeconds(1000)),
         Eligible = [.. section.List("eligible").Select(n => NodeName(n, section) ?? "")],
@@ -75,12 +84,14 @@ internal static class VipReader
         return scalar.Text;
     }
 
-    private static TimeSpan AdvertInterval(Section section)
+    /// <summary>The longest fits CARP; what else the protocol asks for is a rule between keys, as one of vip-defaults may serve some VIPs only.</summary>
+    private static Password? Password(Section section)
     {
-        var interval = section.Duration("advert-interval", Centisecond, LongestAdvertInterval);
-        if (interval.Ticks % Centisecond.Ticks != 0)
-            section.Reading.Fail(section.Scalar("advert-interval")!, "must be a multiple of 10ms: adverts carry it in centiseconds");
-        return interval;
+        if (section.Scalar("password") is not { Text.Length: > 0 } scalar)
+            return null;
+        if (scalar.Text.Length > CarpKey.LongestPassword || scalar.Text.Any(c => c is < ' ' or > '~'))
+            section.Reading.Fail(scalar.Path, Names.HiddenValue, $"must be 1-{CarpKey.LongestPassword} characters of ASCII", scalar.Source);
+        return new Password(scalar.Text);
     }
 
     private static ImmutableArray<IpPrefix> Addresses(Section section)

@@ -61,6 +61,39 @@ public sealed class HaConfigReaderTests
     }
 
     [Fact]
+    public void Carp_vip_takes_a_password_and_an_advbase_of_a_second()
+    {
+        var vips = Reading.Good(Reading.Node + """
+            ha.vip-defaults { protocol = carp, password = "love" }
+            ha.vips {
+              a { id = 1, addresses = ["10.77.0.101/24"] }
+              b { id = 2, addresses = ["10.77.0.102/24"], advert-interval = 254s }
+              c { id = 3, addresses = ["10.77.0.103/24"], protocol = vrrp3, password = "" }
+            }
+            """).Services.Vips;
+        Assert.Equal([RedundancyProtocol.Carp, RedundancyProtocol.Carp, RedundancyProtocol.Vrrp3], vips.Select(v => v.Protocol));
+        Assert.Equal([1000, 254_000, 50], vips.Select(v => v.AdvertInterval.TotalMilliseconds));
+        Assert.Equal(["love", "love", null], vips.Select(v => v.Password?.Text));
+        Assert.DoesNotContain("love", vips[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("50ms", "1s-254s with protocol carp")]
+    [InlineData("255s", "1s-254s with protocol carp")]
+    [InlineData("1500ms", "multiple of 1s: carp adverts carry it in seconds")]
+    public void Rejects_intervals_that_carp_cannot_say(string interval, string rule)
+    {
+        var error = Reading.Bad(
+            $"{Reading.Node}ha.vips.a {{ id = 1, addresses = [\"10.77.0.101/24\"], protocol = carp, password = x, advert-interval = {interval} }}");
+        Assert.Equal("ha.vips.a.advert-interval", error.Path);
+        Assert.Contains(rule, error.Rule);
+    }
+
+    [Fact]
+    public void Password_is_not_shown_in_an_error() =>
+        Assert.Equal("***", Reading.Bad(Reading.Node + "ha.vip-defaults.password = \"a much too long password\"").Value);
+
+    [Fact]
     public void Http_check_is_read()
     {
         var check = Reading.Good(Reading.Node + Reading.App
@@ -93,8 +126,9 @@ public sealed class HaConfigReaderTests
         { "ha.cluster.down-after", "1s|1h", "999ms|2h" },
         { "ha.cluster.tls", "{ }", "{ key = x }|yes" },
         { "ha.log.level", "debug|info|warning|error", "trace|Info" },
-        { "ha.vip-defaults.protocol", "vrrp3", "vrrp2|carp|hsrp" },
-        { "ha.vip-defaults.advert-interval", "10ms|40950ms|1s", "9ms|41s|15ms|50" },
+        { "ha.vip-defaults.protocol", "vrrp3|carp", "vrrp2|hsrp|Carp" },
+        { "ha.vip-defaults.advert-interval", "10ms|40950ms|1s|auto", "9ms|41s|15ms|50|automatic" },
+        { "ha.vip-defaults.password", "\"\"|x|\"nineteen characters\"", "\"twenty characters ...\"|\"pässword\"|\"a\\tb\"" },
         { "ha.vip-defaults.preempt", "true|no|on", "1|maybe|[true]" },
         { "ha.vip-defaults.preempt-delay", "0s|1000s", "1001s" },
         { "ha.vip-defaults.weight", "1|100", "0|101" },
@@ -162,7 +196,7 @@ public sealed class HaConfigReaderTests
     [InlineData("ha.admin.pbm.colour = red", "ha.admin.pbm.colour", "known here: host, port")]
     [InlineData("ha.backends.app.check.interval = 1s", "ha.backends.app.check.interval", "did you mean inter")]
     [InlineData("ha.backends.app.servers.s1.wait = 1", "ha.backends.app.servers.s1.wait", "known here")]
-    [InlineData("ha.vip-defaults.password = x", "ha.vip-defaults.password", "not available in this version")]
+    [InlineData("ha.vip-defaults.unicast-peers = []", "ha.vip-defaults.unicast-peers", "not available in this version")]
     [InlineData("ha.admin.http.port = 9000", "ha.admin.http.port", "known here: bind")]
     public void Rejects_unknown_keys_and_names_the_nearest(string line, string path, string rule)
     {
@@ -172,7 +206,7 @@ public sealed class HaConfigReaderTests
     }
 
     [Theory]
-    [InlineData("ha.vips.web { id = 1, addresses = [\"10.77.0.101/24\"], protocol = carp }", "not available in this version; available: vrrp3")]
+    [InlineData("ha.vips.web { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp2 }", "not available in this version; available: vrrp3, carp")]
     [InlineData("ha.backend-defaults.balance = leastconn", "not available in this version; available: roundrobin")]
     [InlineData("ha.cluster.tls { key = x }", "not available in this version")]
     public void Says_what_a_later_version_will_have(string line, string rule)

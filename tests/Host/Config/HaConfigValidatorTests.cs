@@ -46,6 +46,16 @@ public sealed class HaConfigValidatorTests
             "a { id = 1, addresses = [\"10.77.0.101/24\"], requires = [ap] }",
             "ha.vips.a.requires", "must be the name of a backend; did you mean app?"
         },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = carp, password = x }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = carp }",
+            "ha.vips.a.password", "must be given with protocol carp"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp3 }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp3, password = x }",
+            "ha.vips.a.password", "must be empty with protocol vrrp3"
+        },
     };
 
     [Theory]
