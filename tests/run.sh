@@ -6,7 +6,7 @@ for name in "$@"; do
     [ -f "tests/$name/HaActors.$name.Tests.csproj" ] || die "no such test project: $name (Net, Actors, Host, Engine, EngineUnits, Cluster, Lab)"
 done
 # Without root the namespace tests skip themselves and say why.
-need_debian "the namespace tests" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived nft=nftables || true
+need_debian "the namespace tests" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived ucarp=ucarp nft=nftables || true
 build_programs
 publish lab lab
 

@@ -49,6 +49,13 @@ internal sealed class EngineUnderTest : IDisposable
         [],
         new GarpSettings(garpRepeat, TimeSpan.Zero, TimeSpan.Zero));
 
+    /// <summary>The same address by CARP: vhid 51, advbase 1.</summary>
+    public static VipSettings CarpSettings(string password = "love", bool preempt = true) => Settings(1000, preempt) with
+    {
+        Protocol = RedundancyProtocol.Carp,
+        Password = new Password(password),
+    };
+
     public EngineUnderTest Open(byte priority, VipSettings? vip = null)
     {
         Engine.Open(vip ?? Settings(), priority);
