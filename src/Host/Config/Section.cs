@@ -26,6 +26,9 @@ internal sealed class Section(ConfigReading reading, ConfigObject block, params 
         return fallbacks.Prepend(block).Select(b => b?.Find(key)).FirstOrDefault(v => v is not null);
     }
 
+    /// <summary>The value if the block itself gives it, fallbacks aside.</summary>
+    public ConfigValue? Own(string key) => block.Find(key);
+
     public ConfigObject? Block(string key)
     {
         var value = Find(key);

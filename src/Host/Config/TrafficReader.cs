@@ -36,7 +36,7 @@ internal static class TrafficReader
         var checkDefaults = ha.Sub("check-defaults");
         Common(defaults, "", null, []);
         ServerCommon(serverDefaults, new ServerSettings("", "", 0, 0, false));
-        CheckReader.Read(checkDefaults);
+        CheckReader.Read(checkDefaults, areDefaults: true);
         foreach (var section in new[] { defaults, serverDefaults, checkDefaults })
             section.RejectUnknown();
         return

@@ -12,6 +12,13 @@ public sealed class ProbeFactory(TimeProvider? time = null) : IProbeFactory
     {
         HttpProbeSettings http => new HttpProbe(check, http, server, _time),
         TlsProbeSettings tls => new TlsProbe(check, tls, server, _time),
+        MailProbeSettings { Protocol: MailProtocol.Pop3 } mail => new Pop3Probe(check, mail, server, _time),
+        MailProbeSettings { Protocol: MailProtocol.Imap } mail => new ImapProbe(check, mail, server, _time),
+        MailProbeSettings mail => new SmtpProbe(check, mail, server, _time),
+        RedisProbeSettings redis => new RedisProbe(check, redis, server, _time),
+        PostgresqlProbeSettings postgresql => new PostgresqlProbe(check, postgresql, server, _time),
+        MysqlProbeSettings mysql => new MysqlProbe(check, mysql, server, _time),
+        ScriptProbeSettings script => new ScriptProbe(check, script, server, _time),
         TcpProbeSettings => new TcpProbe(check, server, _time),
         _ => throw new ArgumentException($"no probe for {check.Probe.GetType().Name}", nameof(check)),
     };

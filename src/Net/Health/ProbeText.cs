@@ -11,6 +11,9 @@ internal static class ProbeText
     /// <summary>To the length that <see cref="ProbeResult.Detail"/> allows.</summary>
     public static string Shorten(string detail) => detail.Length <= MostDetail ? detail : detail[..MostDetail];
 
+    /// <inheritdoc cref="Printable(ReadOnlySpan{byte})"/>
+    public static string Printable(string line) => Printable(Encoding.Latin1.GetBytes(line));
+
     /// <summary>The beginning of a line, with whatever is not printable ASCII as '?'.</summary>
     public static string Printable(ReadOnlySpan<byte> line)
     {

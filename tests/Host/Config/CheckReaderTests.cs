@@ -19,7 +19,70 @@ public sealed class CheckReaderTests
     }
 
     [Theory]
-    [InlineData("type = smpt", "type", "must be one of: tcp, tls, http, https")]
+    [InlineData("smtp", MailProtocol.Smtp)]
+    [InlineData("lmtp", MailProtocol.Lmtp)]
+    [InlineData("pop3", MailProtocol.Pop3)]
+    [InlineData("imap", MailProtocol.Imap)]
+    public void Mail_check_is_read(string type, MailProtocol protocol)
+    {
+        var tls = new TlsSettings(null, false, null, TimeSpan.FromDays(14));
+
+        Assert.Equal(new MailProbeSettings(protocol, "localhost", TlsUse.None, null, null), Good($"type = {type}"));
+        Assert.Equal(
+            new MailProbeSettings(protocol, "localhost", TlsUse.StartTls, tls, new Login("u", "p")),
+            Good($"type = {type}, tls = starttls, verify = none, user = u, password = p"));
+    }
+
+    [Fact]
+    public void Database_checks_are_read()
+    {
+        var tls = new TlsSettings(null, true, null, TimeSpan.FromDays(14));
+
+        Assert.Equal(new RedisProbeSettings(null, "p", tls), Good("type = redis, password = p, tls = implicit"));
+        Assert.Equal(new PostgresqlProbeSettings("haactors", tls), Good("type = postgresql, tls = starttls"));
+        Assert.Equal(new MysqlProbeSettings("u"), Good("type = mysql, user = u"));
+    }
+
+    [Fact]
+    public void Script_is_read_step_by_step()
+    {
+        var script = Assert.IsType<ScriptProbeSettings>(Good("""
+            type = send-expect, script = ["expect string 220 ", "send QUIT\r\n", "send-binary 0d 0a", "expect binary ff00", "expect rstring ^2[0-9]+"]
+            """));
+
+        Assert.Equal("220 ", Assert.IsType<ExpectStep>(script.Steps[0]).Text);
+        Assert.Equal("QUIT\r\n"u8.ToArray(), Assert.IsType<SendStep>(script.Steps[1]).Bytes.ToArray());
+        Assert.Equal([13, 10], Assert.IsType<SendStep>(script.Steps[2]).Bytes.ToArray());
+        Assert.Equal([0xff, 0], Assert.IsType<ExpectStep>(script.Steps[3]).Bytes.ToArray());
+        Assert.Matches(Assert.IsType<ExpectLineStep>(script.Steps[4]).Pattern, "250");
+    }
+
+    [Fact]
+    public void Defaults_may_hold_keys_of_any_type()
+    {
+        Reading.Good($"{Reading.Node}{Reading.App}ha.check-defaults {{ uri = \"/alive\", helo = lb1 }}\nha.backends.app.check {{ }}");
+    }
+
+    [Fact]
+    public void Password_is_kept_out_of_texts()
+    {
+        Assert.DoesNotContain("secret", Good("type = imap, user = u, password = secret").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", Good("type = redis, password = secret").ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("type = smpt", "type", "must be one of: tcp, tls, http, https, smtp, lmtp, pop3, imap, redis, postgresql, mysql, send-expect")]
+    [InlineData("type = tcp, uri = \"/\"", "uri", "must not be given for type tcp; it is for http, https")]
+    [InlineData("type = mysql, tls = implicit", "tls", "must not be given for type mysql")]
+    [InlineData("type = redis, tls = starttls", "tls", "must be none or implicit for type redis")]
+    [InlineData("type = postgresql, tls = implicit", "tls", "must be none or starttls for type postgresql")]
+    [InlineData("type = imap, user = u", "user", "must be given together with password, or neither")]
+    [InlineData("type = imap, user = \"u\\r\\nx\", password = p", "user", "must have no control characters")]
+    [InlineData("type = smtp, helo = \"a b\"", "helo", "must be a host name")]
+    [InlineData("type = send-expect", "script", "must have at least one step")]
+    [InlineData("type = send-expect, script = [\"say hello\"]", "script[0]", "must be one of: send TEXT")]
+    [InlineData("type = send-expect, script = [\"send-binary 0g\"]", "script[0]", "must be one of: send TEXT")]
+    [InlineData("type = send-expect, script = [\"expect rstring (\"]", "script[0]", "must be one of: send TEXT")]
     [InlineData("type = tls, sni = \"a b\"", "sni", "must be a host name")]
     [InlineData("type = tls, verify = maybe", "verify", "must be one of: required, none")]
     [InlineData("type = tls, expiry-warning = 400d", "expiry-warning", "must be a duration with a unit, 0s-365d")]
