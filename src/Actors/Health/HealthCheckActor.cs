@@ -28,7 +28,7 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
     {
         (_backend, _server, _time, _delay) = (backend.Name, server, services.Time, delay);
         _check = backend.Check ?? throw new ArgumentException($"backend {backend.Name} has no check", nameof(backend));
-        _probe = services.Probes.Create(_check, server);
+        _probe = services.Probes.Create(_backend, _check, server);
         _since = _time.GetUtcNow();
 
         Receive<Start>(_ => StartProbe());

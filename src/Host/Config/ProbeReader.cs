@@ -9,6 +9,10 @@ namespace HaActors.Host.Config;
 /// </summary>
 internal static partial class ProbeReader
 {
+    private const string DefaultUser = "haactors";
+
+    private const string CommandRule = "must be the absolute path of a program";
+
     private enum CheckType
     {
         Tcp,
@@ -23,6 +27,7 @@ internal static partial class ProbeReader
         Postgresql,
         Mysql,
         SendExpect,
+        Program,
     }
 
     private static readonly Dictionary<string, CheckType> Types = Enum.GetValues<CheckType>().ToDictionary(WordOf);
@@ -51,7 +56,14 @@ internal static partial class ProbeReader
         ["user"] = [.. Mail, CheckType.Redis, CheckType.Postgresql, CheckType.Mysql],
         ["password"] = [.. Mail, CheckType.Redis],
         ["script"] = [CheckType.SendExpect],
+        ["command"] = [CheckType.Program],
+        ["arguments"] = [CheckType.Program],
+        ["kill-after"] = [CheckType.Program],
     };
+
+    private static readonly TimeSpan ShortestKill = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan LongestKill = TimeSpan.FromMinutes(1);
 
     private static readonly Dictionary<string, TlsUse> TlsUses = new()
     {
@@ -71,6 +83,7 @@ internal static partial class ProbeReader
         var user = Matching(section, "user", Printable(), "must have no control characters");
         var password = Matching(section, "password", Printable(), "must have no control characters");
         var script = ScriptReader.Read(section, type == CheckType.SendExpect);
+        var program = ReadProgram(section, type == CheckType.Program);
         foreach (var (key, types) in KeyTypes)
         {
             if (!areDefaults && section.Own(key) is { } own && !types.Contains(type))
@@ -92,14 +105,13 @@ internal static partial class ProbeReader
             CheckType.Postgresql => new PostgresqlProbeSettings(OrNull(user) ?? DefaultUser, tlsIfUsed),
             CheckType.Mysql => new MysqlProbeSettings(OrNull(user) ?? DefaultUser),
             CheckType.SendExpect => new ScriptProbeSettings(script, tlsIfUsed),
+            CheckType.Program => program,
             _ => new TcpProbeSettings(),
         };
 
         MailProbeSettings Conversation(MailProtocol protocol) =>
             new(protocol, helo, use, tlsIfUsed, user.Length == 0 ? null : new Login(user, password));
     }
-
-    private const string DefaultUser = "haactors";
 
     private static TlsUse TlsUseOf(Section section, CheckType type)
     {
@@ -113,6 +125,19 @@ internal static partial class ProbeReader
         if (!fits && section.Scalar("tls") is { } scalar)
             section.Reading.Fail(scalar, $"must be none or {(type == CheckType.Postgresql ? "starttls" : "implicit")} for type {WordOf(type)}");
         return use;
+    }
+
+    private static ProgramProbeSettings ReadProgram(Section section, bool isRequired)
+    {
+        var command = section.Scalar("command");
+        if (command is { Text.Length: > 0 } && !command.Text.StartsWith('/'))
+            section.Reading.Fail(command, CommandRule);
+        else if (isRequired && command is not { Text.Length: > 0 })
+            section.Reading.Fail($"{section.Path}.command", null, CommandRule, section.Source);
+        return new ProgramProbeSettings(
+            command?.Text ?? "",
+            [.. section.List("arguments").Select(argument => argument.Text)],
+            section.Duration("kill-after", ShortestKill, LongestKill));
     }
 
     private static string WordOf(CheckType type) => type == CheckType.SendExpect ? "send-expect" : type.ToString().ToLowerInvariant();

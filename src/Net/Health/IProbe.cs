@@ -5,14 +5,16 @@ namespace HaActors.Net.Health;
 /// <summary>One kind of check against one server. Safe to run again as soon as the last run ended.</summary>
 public interface IProbe
 {
-    /// <summary>Runs once. Never throws; a limit or a cancellation is a result. Ends by the check's timeout at the latest.</summary>
+    /// <summary>Runs once. Never throws; a limit or a cancellation is a result. Ends by the check's timeout at the latest; a program, by its
+    /// further limits.</summary>
     Task<ProbeResult> RunAsync(CancellationToken cancel);
 }
 
 /// <summary>Makes probes; the seam for tests of the actors.</summary>
 public interface IProbeFactory
 {
-    IProbe Create(CheckSettings check, ServerSettings server);
+    /// <param name="backend">Name of the server's backend.</param>
+    IProbe Create(string backend, CheckSettings check, ServerSettings server);
 }
 
 /// <summary>HAProxy's check result codes (its management guide, field <c>check_status</c>).</summary>
@@ -50,6 +52,15 @@ public enum ProbeCode
 
     /// <summary>The answer says that the service is not well.</summary>
     L7STS,
+
+    /// <summary>The program ended with exit code 0.</summary>
+    PROCOK,
+
+    /// <summary>The program did not end within the limit.</summary>
+    PROCTOUT,
+
+    /// <summary>The program ended with another exit code, or could not be started.</summary>
+    PROCERR,
 }
 
 /// <summary>Outcome of one probe.</summary>
@@ -58,5 +69,5 @@ public enum ProbeCode
 public readonly record struct ProbeResult(ProbeCode Code, string Detail, TimeSpan Duration)
 {
     /// <summary>Whether the result counts towards rise.</summary>
-    public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L6OK or ProbeCode.L7OK;
+    public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L6OK or ProbeCode.L7OK or ProbeCode.PROCOK;
 }

@@ -8,7 +8,7 @@ public sealed class ProbeFactory(TimeProvider? time = null) : IProbeFactory
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    public IProbe Create(CheckSettings check, ServerSettings server) => check.Probe switch
+    public IProbe Create(string backend, CheckSettings check, ServerSettings server) => check.Probe switch
     {
         HttpProbeSettings http => new HttpProbe(check, http, server, _time),
         TlsProbeSettings tls => new TlsProbe(check, tls, server, _time),
@@ -19,6 +19,7 @@ public sealed class ProbeFactory(TimeProvider? time = null) : IProbeFactory
         PostgresqlProbeSettings postgresql => new PostgresqlProbe(check, postgresql, server, _time),
         MysqlProbeSettings mysql => new MysqlProbe(check, mysql, server, _time),
         ScriptProbeSettings script => new ScriptProbe(check, script, server, _time),
+        ProgramProbeSettings program => new ProgramProbe(backend, check, program, server, _time),
         TcpProbeSettings => new TcpProbe(check, server, _time),
         _ => throw new ArgumentException($"no probe for {check.Probe.GetType().Name}", nameof(check)),
     };

@@ -14,7 +14,7 @@ public sealed class FakeProbes : IProbeFactory
     /// <summary>Sets what every later probe of the server finds.</summary>
     public void Set(string server, ProbeCode code) => _codes[server] = code;
 
-    public IProbe Create(CheckSettings check, ServerSettings server) => new Probe(this, server.Name);
+    public IProbe Create(string backend, CheckSettings check, ServerSettings server) => new Probe(this, server.Name);
 
     private sealed class Probe(FakeProbes probes, string server) : IProbe
     {

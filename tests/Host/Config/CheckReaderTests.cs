@@ -58,6 +58,16 @@ public sealed class CheckReaderTests
     }
 
     [Fact]
+    public void Program_check_is_read()
+    {
+        var program = Assert.IsType<ProgramProbeSettings>(Good("type = program, command = \"/bin/check\", arguments = [\"a b\", c], kill-after = 2s"));
+
+        Assert.Equal("/bin/check", program.Command);
+        Assert.Equal(["a b", "c"], program.Arguments.ToArray());
+        Assert.Equal(TimeSpan.FromSeconds(2), program.KillAfter);
+    }
+
+    [Fact]
     public void Defaults_may_hold_keys_of_any_type()
     {
         Reading.Good($"{Reading.Node}{Reading.App}ha.check-defaults {{ uri = \"/alive\", helo = lb1 }}\nha.backends.app.check {{ }}");
@@ -71,7 +81,7 @@ public sealed class CheckReaderTests
     }
 
     [Theory]
-    [InlineData("type = smpt", "type", "must be one of: tcp, tls, http, https, smtp, lmtp, pop3, imap, redis, postgresql, mysql, send-expect")]
+    [InlineData("type = smpt", "type", "must be one of: tcp, tls, http, https, smtp, lmtp, pop3, imap, redis, postgresql, mysql, send-expect, program")]
     [InlineData("type = tcp, uri = \"/\"", "uri", "must not be given for type tcp; it is for http, https")]
     [InlineData("type = mysql, tls = implicit", "tls", "must not be given for type mysql")]
     [InlineData("type = redis, tls = starttls", "tls", "must be none or implicit for type redis")]
@@ -79,6 +89,9 @@ public sealed class CheckReaderTests
     [InlineData("type = imap, user = u", "user", "must be given together with password, or neither")]
     [InlineData("type = imap, user = \"u\\r\\nx\", password = p", "user", "must have no control characters")]
     [InlineData("type = smtp, helo = \"a b\"", "helo", "must be a host name")]
+    [InlineData("type = program", "command", "must be the absolute path of a program")]
+    [InlineData("type = program, command = \"bin/check\"", "command", "must be the absolute path of a program")]
+    [InlineData("type = program, command = \"/bin/true\", kill-after = 2m", "kill-after", "must be a duration with a unit, 10ms-1m")]
     [InlineData("type = send-expect", "script", "must have at least one step")]
     [InlineData("type = send-expect, script = [\"say hello\"]", "script[0]", "must be one of: send TEXT")]
     [InlineData("type = send-expect, script = [\"send-binary 0g\"]", "script[0]", "must be one of: send TEXT")]

@@ -148,7 +148,7 @@ public sealed class ProbeTests : IDisposable
     {
         TimeSpan timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
         var check = new CheckSettings(settings ?? new TcpProbeSettings(), timeout, timeout, timeout, timeout, 2, 3);
-        IProbe probe = new ProbeFactory().Create(check, new ServerSettings("s1", host, port ?? Port, 100, false));
+        IProbe probe = new ProbeFactory().Create("app", check, new ServerSettings("s1", host, port ?? Port, 100, false));
         return probe.RunAsync(cancel);
     }
 }

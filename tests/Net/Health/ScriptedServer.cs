@@ -59,7 +59,7 @@ internal sealed class ScriptedServer : IDisposable
     {
         TimeSpan timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
         var check = new CheckSettings(settings, timeout, timeout, timeout, timeout, 2, 3);
-        return new ProbeFactory().Create(check, new ServerSettings("s1", "127.0.0.1", port, 100, false)).RunAsync(default);
+        return new ProbeFactory().Create("app", check, new ServerSettings("s1", "127.0.0.1", port, 100, false)).RunAsync(default);
     }
 
     public void Dispose() => _listener.Dispose();
