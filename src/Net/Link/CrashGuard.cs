@@ -9,10 +9,12 @@ namespace HaActors.Net.Link;
 /// </summary>
 public sealed class CrashGuard : IDisposable
 {
-    // Each line replaces the list of ADDRESS/LENGTH@INTERFACE; "done" ends in peace; the end of the pipe is a crash.
+    // Each line replaces the list of ADDRESS/LENGTH@INTERFACE; "done" ends in peace; the end of the pipe is a crash. Where it is
+    // permitted the child runs before ordinary processes: the successor may be announcing the addresses already.
     private const string Script = """
         exec >/dev/null 2>&1
         trap '' HUP INT QUIT TERM
+        chrt --fifo --pid 50 $$
         list=
         while read -r line; do
             [ "$line" = done ] && exit 0
