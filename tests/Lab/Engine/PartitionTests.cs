@@ -1,4 +1,3 @@
-using HaActors.Lab.Network;
 using Xunit.Abstractions;
 
 namespace HaActors.Lab.Tests.Engine;
