@@ -76,9 +76,10 @@ public class LifecycleTests : EngineTest
     [Fact]
     public async Task Name_of_an_ended_actor_names_a_new_one_with_another_identity()
     {
-        var first = System.ActorOf(Props.Create(() => new Reporter(_probe.Ref)), "again");
-        await first.GracefulStop(Probe.Patience);
-        var second = System.ActorOf(Props.Create(() => new Reporter(_probe.Ref)), "again");
+        // Only the parent knows for certain when a name is free: others may hear of the end before it does.
+        var made = new TaskCompletionSource<(IActorRef, IActorRef)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        System.ActorOf(Props.Create(() => new Replacer(_probe.Ref, made)));
+        var (first, second) = await made.Task.WaitAsync(Probe.Patience);
         Assert.Equal(first.Path, second.Path);
         Assert.NotEqual(first, second);
         first.Tell("lost");
@@ -99,6 +100,18 @@ public class LifecycleTests : EngineTest
     [Fact]
     public void Actor_made_with_new_is_refused() =>
         Assert.Throws<ActorInitializationException>(() => new Reporter(_probe.Ref));
+
+    /// <summary>Ends its child and gives the name to another one.</summary>
+    private sealed class Replacer : ReceiveActor
+    {
+        public Replacer(IActorRef report, TaskCompletionSource<(IActorRef, IActorRef)> made)
+        {
+            var first = Context.Watch(Context.ActorOf(Props.Create(() => new Reporter(report)), "again"));
+            Receive<Terminated>(ended => made.SetResult(
+                (ended.ActorRef, Context.ActorOf(Props.Create(() => new Reporter(report)), "again"))));
+            Context.Stop(first);
+        }
+    }
 
     private sealed class EndNotice(TaskCompletionSource ended) : UntypedActor
     {
