@@ -1,5 +1,6 @@
 using System.Net;
 using HaActors.Net.Model;
+using HaActors.Net.Wire;
 
 namespace HaActors.Host.Config;
 
@@ -48,6 +49,8 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
         var path = $"ha.vips.{vip.Name}.password";
         if (vip is { Protocol: RedundancyProtocol.Carp, Password: null })
             Fail(path, "", "must be given with protocol carp");
+        if (vip is { Protocol: RedundancyProtocol.Vrrp2, Password.Text.Length: > Vrrp2Advert.AuthenticationSize })
+            Fail(path, Names.HiddenValue, $"must be at most {Vrrp2Advert.AuthenticationSize} characters with protocol vrrp2 (RFC 2338 section 5.3.10)");
         if (vip is { Protocol: RedundancyProtocol.Vrrp3, Password: not null })
             Fail(path, Names.HiddenValue, "must be empty with protocol vrrp3, which has no authentication (RFC 9568 section 9)");
     }

@@ -13,6 +13,7 @@ internal static class VipReader
     private static readonly Dictionary<string, RedundancyProtocol> Protocols = new()
     {
         ["vrrp3"] = RedundancyProtocol.Vrrp3,
+        ["vrrp2"] = RedundancyProtocol.Vrrp2,
         ["carp"] = RedundancyProtocol.Carp,
     };
 
@@ -52,7 +53,7 @@ internal static class VipReader
 
     private static VipSettings Common(Section section, VipSettings vip)
     {
-        var protocol = section.Choice("protocol", Protocols, "vrrp2");
+        var protocol = section.Choice("protocol", Protocols);
         return Rest(section, vip) with
         {
             Protocol = protocol,

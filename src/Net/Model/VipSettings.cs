@@ -8,6 +8,9 @@ public enum RedundancyProtocol
     /// <summary>VRRP version 3, RFC 9568.</summary>
     Vrrp3,
 
+    /// <summary>VRRP version 2, RFC 3768, as keepalived speaks unless told otherwise.</summary>
+    Vrrp2,
+
     /// <summary>CARP version 2, as spoken by ucarp, FreeBSD and OpenBSD.</summary>
     Carp,
 }
@@ -20,7 +23,7 @@ public enum RedundancyProtocol
 /// <param name="Id">Virtual router id (vrid), 1-255, unique per interface.</param>
 /// <param name="Addresses">1-20 addresses of one family; the first is the primary one.</param>
 /// <param name="Interface">Name of the network interface that carries the addresses on this node.</param>
-/// <param name="AdvertInterval">VRRP: 10 ms-40.95 s in steps of 10 ms (RFC 9568 section 5.2.7: 12 bits of centiseconds). CARP: advbase, 1-254 whole seconds.</param>
+/// <param name="AdvertInterval">VRRP version 3: 10 ms-40.95 s in steps of 10 ms (RFC 9568 section 5.2.7: 12 bits of centiseconds). Version 2: 1-255 whole seconds. CARP: advbase, 1-254 whole seconds.</param>
 /// <param name="Preempt">Whether a node of higher priority takes the address from a living owner of lower priority.</param>
 /// <param name="PreemptDelay">How long such a node waits first, 0-1000 s (keepalived preempt_delay).</param>
 /// <param name="Home">Name of the node that is preferred when balance allows it; null: none.</param>

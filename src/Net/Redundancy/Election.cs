@@ -8,6 +8,9 @@ namespace HaActors.Net.Redundancy;
 /// </summary>
 public abstract class Election
 {
+    /// <summary>VRRP version 2.</summary>
+    public static Election Vrrp2 { get; } = new Vrrp2Election();
+
     /// <summary>VRRP version 3.</summary>
     public static Election Vrrp3 { get; } = new Vrrp3Election();
 
@@ -17,6 +20,7 @@ public abstract class Election
     /// <summary>The rules of a protocol.</summary>
     public static Election Of(RedundancyProtocol protocol) => protocol switch
     {
+        RedundancyProtocol.Vrrp2 => Vrrp2,
         RedundancyProtocol.Vrrp3 => Vrrp3,
         RedundancyProtocol.Carp => Carp,
         _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, "unknown protocol"),

@@ -30,7 +30,7 @@ public enum DropReason
     /// <summary>TTL is not 255, so the sender may be off the link (RFC 9568 section 7.1).</summary>
     WrongTtl,
 
-    /// <summary>VRRP version is not 3, or CARP version not 2.</summary>
+    /// <summary>VRRP version is neither 2 nor 3, or CARP version not 2.</summary>
     BadVersion,
 
     /// <summary>Type is not 1, advertisement (RFC 9568 section 5.2.2; CARP_ADVERTISEMENT).</summary>
@@ -39,7 +39,7 @@ public enum DropReason
     /// <summary>The virtual router id, CARP's vhid, is 0; RFC 9568 section 5.2.3 starts at 1.</summary>
     BadVrid,
 
-    /// <summary>Payload length is not 8 + 4 per address.</summary>
+    /// <summary>Payload length is not 8 + 4 per address, and 8 more with VRRP version 2.</summary>
     BadLength,
 
     /// <summary>Address count is 0; RFC 9568 section 5.2.5 asks for one at least.</summary>
@@ -60,8 +60,11 @@ public enum DropReason
     /// <summary>The VIP with this id speaks another protocol.</summary>
     OtherProtocol,
 
-    /// <summary>The digest is wrong: the sender has another password, or with CARP other addresses.</summary>
+    /// <summary>The sender has another password, or with CARP other addresses.</summary>
     BadAuthentication,
+
+    /// <summary>VRRP version 2: the sender's interval is not ours (RFC 3768 section 7.1).</summary>
+    OtherInterval,
 
     /// <summary>The redundancy thread was too far behind to take the frame.</summary>
     QueueFull,

@@ -77,14 +77,25 @@ public sealed class HaConfigReaderTests
         Assert.DoesNotContain("love", vips[0].ToString());
     }
 
+    [Fact]
+    public void Vrrp2_vip_takes_a_second_and_needs_no_password()
+    {
+        var vip = Assert.Single(Reading.Good(
+            Reading.Node + "ha.vips.a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp2 }").Services.Vips);
+        Assert.Equal((RedundancyProtocol.Vrrp2, TimeSpan.FromSeconds(1), null), (vip.Protocol, vip.AdvertInterval, vip.Password));
+    }
+
     [Theory]
-    [InlineData("50ms", "1s-254s with protocol carp")]
-    [InlineData("255s", "1s-254s with protocol carp")]
-    [InlineData("1500ms", "multiple of 1s: carp adverts carry it in seconds")]
-    public void Rejects_intervals_that_carp_cannot_say(string interval, string rule)
+    [InlineData("carp", "50ms", "1s-254s with protocol carp")]
+    [InlineData("carp", "255s", "1s-254s with protocol carp")]
+    [InlineData("carp", "1500ms", "multiple of 1s: carp adverts carry it in seconds")]
+    [InlineData("vrrp2", "50ms", "1s-255s with protocol vrrp2")]
+    [InlineData("vrrp2", "256s", "1s-255s with protocol vrrp2")]
+    [InlineData("vrrp2", "1500ms", "multiple of 1s: vrrp2 adverts carry it in seconds")]
+    public void Rejects_intervals_that_the_protocol_cannot_say(string protocol, string interval, string rule)
     {
         var error = Reading.Bad(
-            $"{Reading.Node}ha.vips.a {{ id = 1, addresses = [\"10.77.0.101/24\"], protocol = carp, password = x, advert-interval = {interval} }}");
+            $"{Reading.Node}ha.vips.a {{ id = 1, addresses = [\"10.77.0.101/24\"], protocol = {protocol}, password = x, advert-interval = {interval} }}");
         Assert.Equal("ha.vips.a.advert-interval", error.Path);
         Assert.Contains(rule, error.Rule);
     }
@@ -126,7 +137,7 @@ public sealed class HaConfigReaderTests
         { "ha.cluster.down-after", "1s|1h", "999ms|2h" },
         { "ha.cluster.tls", "{ }", "{ key = x }|yes" },
         { "ha.log.level", "debug|info|warning|error", "trace|Info" },
-        { "ha.vip-defaults.protocol", "vrrp3|carp", "vrrp2|hsrp|Carp" },
+        { "ha.vip-defaults.protocol", "vrrp3|vrrp2|carp", "hsrp|Carp|vrrp" },
         { "ha.vip-defaults.advert-interval", "10ms|40950ms|1s|auto", "9ms|41s|15ms|50|automatic" },
         { "ha.vip-defaults.password", "\"\"|x|\"nineteen characters\"", "\"twenty characters ...\"|\"pässword\"|\"a\\tb\"" },
         { "ha.vip-defaults.preempt", "true|no|on", "1|maybe|[true]" },
@@ -206,7 +217,6 @@ public sealed class HaConfigReaderTests
     }
 
     [Theory]
-    [InlineData("ha.vips.web { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp2 }", "not available in this version; available: vrrp3, carp")]
     [InlineData("ha.backend-defaults.balance = leastconn", "not available in this version; available: roundrobin")]
     [InlineData("ha.cluster.tls { key = x }", "not available in this version")]
     public void Says_what_a_later_version_will_have(string line, string rule)

@@ -52,6 +52,11 @@ public sealed class HaConfigValidatorTests
             "ha.vips.a.password", "must be given with protocol carp"
         },
         {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp2, password = eightchr }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp2, password = ninechars }",
+            "ha.vips.a.password", "must be at most 8 characters with protocol vrrp2"
+        },
+        {
             "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp3 }",
             "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp3, password = x }",
             "ha.vips.a.password", "must be empty with protocol vrrp3"

@@ -4,7 +4,7 @@ using HaActors.Lab.Network;
 
 namespace HaActors.Lab.Tests.Redundancy;
 
-/// <summary>A real keepalived with VRRP version 3 on a host of the lab, for the VIP of <see cref="EngineUnderTest"/>.</summary>
+/// <summary>A real keepalived on a host of the lab, for the VIP of <see cref="EngineUnderTest"/>.</summary>
 internal sealed class Keepalived : IDisposable
 {
     private const int SigStop = 19;     // asm-generic/signal.h
@@ -17,20 +17,25 @@ internal sealed class Keepalived : IDisposable
     public static void Require() =>
         Skip.IfNot(File.Exists("/usr/sbin/keepalived"), "needs keepalived: Debian package keepalived");
 
-    public static Keepalived On(string host, int priority)
+    /// <param name="vrrp2Password">Null: version 3, 50 ms; otherwise version 2, 1 s, auth_type PASS.</param>
+    public static Keepalived On(string host, int priority, string? vrrp2Password = null)
     {
         var state = LabNetwork.StateFolder;
         var config = Path.Combine(state, "keepalived.conf");
         var pidFile = Path.Combine(state, "keepalived.pid");
+        var (version, interval, authentication) = vrrp2Password is null
+            ? (3, "0.05", "")
+            : (2, "1", $"authentication {{\n        auth_type PASS\n        auth_pass {vrrp2Password}\n    }}");
         File.WriteAllText(config, $$"""
             global_defs {
-                vrrp_version 3
+                vrrp_version {{version}}
             }
             vrrp_instance web {
                 interface eth0
                 virtual_router_id 51
                 priority {{priority.ToString(CultureInfo.InvariantCulture)}}
-                advert_int 0.05
+                advert_int {{interval}}
+                {{authentication}}
                 virtual_ipaddress {
                     {{EngineUnderTest.Vip}}/24
                 }

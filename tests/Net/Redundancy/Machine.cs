@@ -16,6 +16,9 @@ internal sealed class Machine(RedundancyParameters parameters, byte priority)
     /// <summary>The same with CARP: advbase 1 s, so priority 100 is advskew 154 and adverts every 1.601562 s.</summary>
     public static readonly RedundancyParameters Carp = Usual with { Election = Election.Carp, Interval = 1_000_000 };
 
+    /// <summary>The same with VRRP version 2 and an interval of 1 s.</summary>
+    public static readonly RedundancyParameters Vrrp2 = Usual with { Election = Election.Vrrp2, Interval = 1_000_000 };
+
     public RedundancyState State { get; private set; } = RedundancyState.Initial(priority, parameters.Interval);
 
     public RedundancyParameters Parameters { get; set; } = parameters;

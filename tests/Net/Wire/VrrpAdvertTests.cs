@@ -89,7 +89,7 @@ public sealed class VrrpAdvertTests
         DropReason[] ofReceiver =
         [
             DropReason.None, DropReason.OwnFrame, DropReason.UnknownVrid, DropReason.OtherProtocol, DropReason.BadAuthentication,
-            DropReason.QueueFull,
+            DropReason.OtherInterval, DropReason.QueueFull,
         ];
         Assert.Equal(Enum.GetValues<DropReason>().Except(ofReceiver), Rejected().Select(row => (DropReason)row[0]).Distinct().Order());
     }

@@ -7,12 +7,16 @@ namespace HaActors.Net.Redundancy.Runtime;
 // Between adverts of each protocol and the machines.
 internal sealed partial class RedundancyLoop
 {
+    private const long MicrosecondsPerSecond = 1_000_000;
+
     private DropReason Receive(EngineLink link, ReadOnlySpan<byte> frame)
     {
         var reason = AdvertPacket.TryRead(frame, out var packet);
         if (reason != DropReason.None)
             return reason;
-        return CarpAdvert.IsCarp(packet.Message) ? ReceiveCarp(link, packet) : ReceiveVrrp3(link, packet);
+        return CarpAdvert.IsCarp(packet.Message) ? ReceiveCarp(link, packet)
+            : Vrrp2Advert.IsVrrp2(packet.Message) ? ReceiveVrrp2(link, packet)
+            : ReceiveVrrp3(link, packet);
     }
 
     private DropReason ReceiveVrrp3(EngineLink link, in AdvertPacket packet)
@@ -23,6 +27,22 @@ internal sealed partial class RedundancyLoop
         if (!TryFind(link, packet.Source, advert.Vrid, RedundancyProtocol.Vrrp3, out var machine, out reason))
             return reason;
         var interval = advert.IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond;
+        Hear(machine, RedundancyEvent.Advert(advert.Priority, advert.Source, interval));
+        return DropReason.None;
+    }
+
+    private DropReason ReceiveVrrp2(EngineLink link, in AdvertPacket packet)
+    {
+        var reason = Vrrp2Advert.TryRead(packet, out var advert);
+        if (reason != DropReason.None)
+            return reason;
+        if (!TryFind(link, packet.Source, advert.Vrid, RedundancyProtocol.Vrrp2, out var machine, out reason))
+            return reason;
+        if (!advert.IsAuthenticatedBy(machine.Password))
+            return DropReason.BadAuthentication;
+        var interval = advert.IntervalSeconds * MicrosecondsPerSecond;
+        if (interval != machine.Parameters.Interval)
+            return DropReason.OtherInterval;
         Hear(machine, RedundancyEvent.Advert(advert.Priority, advert.Source, interval));
         return DropReason.None;
     }
@@ -66,18 +86,30 @@ internal sealed partial class RedundancyLoop
     private void SendAdvert(VipMachine machine, byte priority)
     {
         var link = machine.Link;
-        var length = machine.Carp is { } carp
-            ? carp.Write(_frame, link, priority)
-            : VrrpAdvert.Write(
-                _frame,
-                link.Mac,
-                link.Source,
-                machine.Vip.Id,
-                priority,
-                machine.IntervalCentiseconds,
-                machine.AddressBytes,
-                _checksum);
-        if (link.Port.Send(_frame.AsSpan(0, length)))
+        if (link.Port.Send(_frame.AsSpan(0, WriteAdvert(machine, link, priority))))
             Volatile.Write(ref _advertsSent, _advertsSent + 1);
     }
+
+    private int WriteAdvert(VipMachine machine, EngineLink link, byte priority) => machine.Vip.Protocol switch
+    {
+        RedundancyProtocol.Carp => machine.Carp!.Write(_frame, link, priority),
+        RedundancyProtocol.Vrrp2 => Vrrp2Advert.Write(
+            _frame,
+            link.Mac,
+            link.Source,
+            machine.Vip.Id,
+            priority,
+            (byte)(machine.Parameters.Interval / MicrosecondsPerSecond),
+            machine.AddressBytes,
+            machine.Password),
+        _ => VrrpAdvert.Write(
+            _frame,
+            link.Mac,
+            link.Source,
+            machine.Vip.Id,
+            priority,
+            machine.IntervalCentiseconds,
+            machine.AddressBytes,
+            _checksum),
+    };
 }

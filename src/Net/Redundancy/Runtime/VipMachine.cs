@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using HaActors.Net.Link;
 using HaActors.Net.Model;
 using HaActors.Net.Wire;
@@ -37,6 +38,9 @@ internal sealed class VipMachine
 
     public int IntervalCentiseconds { get; private set; }
 
+    /// <summary>With VRRP version 2: 0-8 bytes.</summary>
+    public byte[] Password { get; private set; } = [];
+
     /// <summary>With CARP only.</summary>
     public CarpVoice? Carp { get; private set; }
 
@@ -51,6 +55,7 @@ internal sealed class VipMachine
     {
         Vip = vip;
         IntervalCentiseconds = (int)(vip.AdvertInterval.TotalMicroseconds / VrrpTimers.MicrosecondsPerCentisecond);
+        Password = Encoding.ASCII.GetBytes(vip.Password?.Text ?? "");
         Carp = vip.Protocol == RedundancyProtocol.Carp ? new CarpVoice(vip) : null;
         Parameters = new RedundancyParameters(
             Election.Of(vip.Protocol),
