@@ -9,6 +9,7 @@ public interface ILinkPort : IDisposable
     /// <summary>Starts to capture.</summary>
     /// <param name="received">Called for each frame that passes the filter, on a thread of the port's own.</param>
     /// <param name="stopped">Called once if capturing ends by itself, such as when the interface goes down.</param>
+    /// <exception cref="LinkException">The interface has gone meanwhile.</exception>
     void Start(FrameHandler received, Action stopped);
 
     /// <summary>Sends one frame; never throws. Any one thread.</summary>

@@ -53,7 +53,14 @@ public sealed class PcapLinkPort : ILinkPort
         _stopped = stopped;
         _device.OnPacketArrival += OnPacketArrival;
         _device.OnCaptureStopped += OnCaptureStopped;
-        _device.StartCapture();
+        try
+        {
+            _device.StartCapture();
+        }
+        catch (PcapException e)
+        {
+            throw new LinkException($"Interface {_device.Name} cannot be captured from: {e.Message}", e);
+        }
     }
 
     public bool Send(ReadOnlySpan<byte> frame)

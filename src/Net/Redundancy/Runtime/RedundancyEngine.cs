@@ -154,9 +154,11 @@ public sealed class RedundancyEngine : IRedundancyEngine
         return link;
     }
 
-    private void Listen(EngineLink link, ILinkPort port)
+    /// <returns>Tells whether the port has stopped by itself.</returns>
+    private Func<bool> Listen(EngineLink link, ILinkPort port)
     {
         var raised = false;
+        var ended = 0;
         port.Start(
             frame =>
             {
@@ -166,7 +168,25 @@ public sealed class RedundancyEngine : IRedundancyEngine
                 raised = true;
                 _loop.Take(link, frame);
             },
-            stopped: () => _loop.Post(() => _loop.Deafen(link)));
+            stopped: () =>
+            {
+                Volatile.Write(ref ended, 1);
+                _loop.Post(() => _loop.Deafen(link));
+            });
+        return () => Volatile.Read(ref ended) == 1;
+    }
+
+    private Func<bool> ListenOrClose(EngineLink link, ILinkPort port)
+    {
+        try
+        {
+            return Listen(link, port);
+        }
+        catch (LinkException)
+        {
+            port.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens the port of a deaf link again, or comes back to it later. Runs on the notifying thread.</summary>
@@ -180,8 +200,13 @@ public sealed class RedundancyEngine : IRedundancyEngine
             {
                 link.Port.Dispose();
                 var port = _options.OpenPort(info);
-                _loop.Post(() => _loop.Restore(link, info, port));
-                Listen(link, port);
+                var hasEnded = ListenOrClose(link, port);
+                _loop.Post(() =>
+                {
+                    _loop.Restore(link, info, port);
+                    if (hasEnded())
+                        _loop.Deafen(link);     // it stopped while the link still counted as deaf
+                });
                 return;
             }
         }
