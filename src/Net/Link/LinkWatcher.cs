@@ -6,11 +6,14 @@ namespace HaActors.Net.Link;
 /// <summary>A change of an interface.</summary>
 /// <param name="Index">0: notices were lost, look at every interface.</param>
 /// <param name="HasCarrier">False also when the interface is gone.</param>
-internal readonly record struct LinkNotice(int Index, bool HasCarrier);
+/// <param name="IsGone">The interface was removed, or moved to another namespace.</param>
+internal readonly record struct LinkNotice(int Index, bool HasCarrier, bool IsGone);
 
 /// <summary>The kernel's notices of carriers that come and go (RTMGRP_LINK). One thread reads; belongs to the namespace of the thread that makes it.</summary>
 internal sealed class LinkWatcher : IDisposable
 {
+    private const byte AnyFamily = 0;   // ifi_family AF_UNSPEC, linux/rtnetlink.h struct ifinfomsg
+
     private readonly NetlinkSocket _socket = new(NetlinkSocket.LinkGroup);
     private readonly byte[] _buffer = new byte[32 * 1024];
     private int _start;
@@ -31,8 +34,10 @@ internal sealed class LinkWatcher : IDisposable
                 _start = _end - rest.Length;
                 if (type is not (NetlinkMessage.NewLink or NetlinkMessage.DelLink) || body.Length < NetlinkMessage.LinkSize)
                     continue;
+                if (body[0] != AnyFamily)
+                    continue;   // a bridge speaks of its ports in the same words: one that left the bridge is not gone
                 var carrier = type == NetlinkMessage.NewLink && InterfaceInfo.HasCarrierIn(body);
-                notice = new LinkNotice(MemoryMarshal.Read<int>(body[4..]), carrier);
+                notice = new LinkNotice(MemoryMarshal.Read<int>(body[4..]), carrier, type == NetlinkMessage.DelLink);
                 return true;
             }
 

@@ -101,6 +101,15 @@ internal sealed partial class RedundancyLoop : IDisposable
         return next == TimerTable.Never ? -1 : Math.Max(0, next - Stopwatch.GetTimestamp()) * NanosecondsPerTick;
     }
 
+    /// <summary>After lost notices: what the interface is now.</summary>
+    private void Look(EngineLink link)
+    {
+        if (InterfaceInfo.Find(link.Name) is { } info && info.Index == link.Index)
+            SetCarrier(link, info.HasCarrier);
+        else
+            Deafen(link);
+    }
+
     private void ReadLinkNotices()
     {
         while (_watcher.TryNext(out var notice))
@@ -108,7 +117,9 @@ internal sealed partial class RedundancyLoop : IDisposable
             foreach (var link in _links)
             {
                 if (notice.Index == 0)
-                    SetCarrier(link, InterfaceInfo.Find(link.Name)?.HasCarrier ?? false);
+                    Look(link);
+                else if (notice.Index == link.Index && notice.IsGone)
+                    Deafen(link);   // the capture may not notice: libpcap swallows the error if it looks before the removal is complete
                 else if (notice.Index == link.Index)
                     SetCarrier(link, notice.HasCarrier);
             }
