@@ -65,6 +65,15 @@ internal sealed class TcpRemoting : RemoteTransport
     public Association AssociationWith(Address address) =>
         _associations.GetOrAdd(address, static (a, r) => new Lazy<Association>(() => new Association(r, a)), this).Value;
 
+    /// <summary>The peer has connected: the way to it, if there was one, need not stay gated.</summary>
+    public void OpenGate(Address peer)
+    {
+        if (_associations.TryGetValue(peer, out var association))
+        {
+            association.Value.OpenGate();
+        }
+    }
+
     public bool IsQuarantined(Address address, int uid) => _quarantined.ContainsKey((address, uid));
 
     public void Quarantine(Address address, int? uid)

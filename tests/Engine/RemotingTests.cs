@@ -146,6 +146,28 @@ public class RemotingTests
     }
 
     [Fact]
+    public async Task Peer_that_connects_by_itself_is_answered_although_the_way_to_it_was_gated()
+    {
+        await using var pair = new RemotePair("akka.remote.retry-gate-closed-for = 600s");
+        var port = RemotePair.AddressOf(pair.B).Port;
+        pair.A.ActorOf(Props.Create(() => new Echo()), "echo");
+        pair.B.ActorOf(Props.Create(() => new Echo()), "echo");
+        await RemotePair.Resolve(pair.A, pair.B, "/user/echo");
+        await pair.B.Terminate().WaitAsync(Probe.Patience);
+        await Assert.ThrowsAsync<ActorNotFoundException>(() =>
+            pair.A.ActorSelection($"akka.tcp://b@127.0.0.1:{port}/user/echo").ResolveOne(TimeSpan.FromSeconds(2)));
+        var reborn = RemotePair.Start("b", $"akka.remote.dot-netty.tcp.port = {port}");
+        try
+        {
+            Assert.NotNull(await RemotePair.Resolve(reborn, pair.A, "/user/echo"));
+        }
+        finally
+        {
+            await reborn.Terminate().WaitAsync(Probe.Patience);
+        }
+    }
+
+    [Fact]
     public async Task Message_larger_than_a_frame_is_dropped_and_the_next_one_arrives()
     {
         await using var pair = new RemotePair();

@@ -10,8 +10,8 @@ internal readonly record struct Outbound(object? Message, IActorRef? Sender, Rem
 
 /// <summary>
 /// The way to one peer. Idle -> connecting -> connected -> idle; a peer that cannot be reached is gated: left alone for
-/// a while, in which messages become dead letters at once. Messages wait in a bounded queue while it connects. Delivery
-/// is in order and at most once: what a broken connection had taken is lost.
+/// a while, in which messages become dead letters at once, or until it connects by itself. Messages wait in a bounded
+/// queue while it connects. Delivery is in order and at most once: what a broken connection had taken is lost.
 /// </summary>
 internal sealed class Association
 {
@@ -21,6 +21,7 @@ internal sealed class Association
     private readonly Address _peer;
     private readonly Channel<Outbound> _queue;
     private CancellationTokenSource? _connection;
+    private TaskCompletionSource? _gateOpens;
     private volatile bool _gated;
     private int? _reportedQuarantineBy;
 
@@ -44,6 +45,17 @@ internal sealed class Association
         if (_gated || !_queue.Writer.TryWrite(new Outbound(message, sender, recipient)))
         {
             Discard(message, sender, recipient, _gated ? "the peer cannot be reached" : "the peer is too slow or the system is stopping");
+        }
+    }
+
+    /// <summary>The peer has shown that it is there: it is not left alone any longer. Any thread.</summary>
+    public void OpenGate()
+    {
+        // Messages may be queued at once: the answer to what the peer is about to ask must not be lost.
+        if (Interlocked.Exchange(ref _gateOpens, null) is { } gate)
+        {
+            _gated = false;
+            gate.TrySetResult();
         }
     }
 
@@ -80,10 +92,7 @@ internal sealed class Association
                     gate = longest / GateSteps;
                     continue;
                 }
-                _gated = true;
-                DiscardQueue();
-                await Task.Delay(gate, _remoting.Stopping).ConfigureAwait(false);
-                _gated = false;
+                await LeaveAlone(gate).ConfigureAwait(false);
                 gate = gate * 2 < longest ? gate * 2 : longest;
             }
         }
@@ -93,6 +102,17 @@ internal sealed class Association
         }
         _gated = true;
         DiscardQueue();
+    }
+
+    private async Task LeaveAlone(TimeSpan gate)
+    {
+        var opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gated = true;
+        DiscardQueue();
+        Volatile.Write(ref _gateOpens, opens);
+        await Task.WhenAny(opens.Task, Task.Delay(gate, _remoting.Stopping)).ConfigureAwait(false);
+        _remoting.Stopping.ThrowIfCancellationRequested();
+        OpenGate();
     }
 
     /// <summary>Connects and sends until the connection ends; false when there was no connection.</summary>

@@ -43,6 +43,10 @@ internal sealed class InboundConnection : IDisposable
         var verdict = !Peer.To.Equals(_remoting.DefaultAddress) ? HelloVerdict.WrongAddress
             : _remoting.IsQuarantined(Peer.From, Peer.Uid) ? HelloVerdict.Quarantined
             : HelloVerdict.Accepted;
+        if (verdict == HelloVerdict.Accepted)
+        {
+            _remoting.OpenGate(Peer.From);
+        }
         new Hello(verdict, _remoting.Uid, _remoting.DefaultAddress, Peer.From).WriteTo(_writer);
         await Flush(limit.Token).ConfigureAwait(false);
         return verdict == HelloVerdict.Accepted;
