@@ -8,6 +8,27 @@ public enum BalanceAlgorithm
 {
     /// <summary>Smooth weighted round robin.</summary>
     RoundRobin,
+
+    /// <summary>Weighted round robin through a list made once.</summary>
+    StaticRoundRobin,
+
+    /// <summary>Fewest sessions for the weight.</summary>
+    LeastConnections,
+
+    /// <summary>First in configuration order that has room.</summary>
+    First,
+
+    /// <summary>Best of a few drawn at random.</summary>
+    Random,
+
+    /// <summary>By hash of the client's address.</summary>
+    Source,
+
+    /// <summary>By hash of the request's path; mode http.</summary>
+    Uri,
+
+    /// <summary>By hash of a header of the request; mode http.</summary>
+    Header,
 }
 
 /// <summary>One <c>ha.frontends.NAME</c> entry: where to listen and which backend carries the connections.</summary>
@@ -26,7 +47,11 @@ public sealed record FrontendSettings(
 /// <param name="Connect">Limit on one connection attempt to a server.</param>
 /// <param name="Client">Longest silence of a client.</param>
 /// <param name="Server">Longest silence of a server.</param>
-public sealed record TrafficTimeouts(TimeSpan Connect, TimeSpan Client, TimeSpan Server);
+public sealed record TrafficTimeouts(TimeSpan Connect, TimeSpan Client, TimeSpan Server)
+{
+    /// <summary>Longest silence of both sides once bytes are only passed on, in place of Client and Server (<c>timeout tunnel</c>); zero: none of its own.</summary>
+    public TimeSpan Tunnel { get; init; }
+}
 
 /// <summary>One <c>ha.backends.NAME</c> entry: a set of servers, how to pick one, how to check them.</summary>
 /// <param name="PreferLocal">Use servers on this node's own addresses while any of them is usable.</param>
@@ -36,7 +61,11 @@ public sealed record BackendSettings(
     BalanceAlgorithm Balance,
     bool PreferLocal,
     CheckSettings? Check,
-    ImmutableArray<ServerSettings> Servers);
+    ImmutableArray<ServerSettings> Servers)
+{
+    /// <summary>How the servers are used.</summary>
+    public BalanceSettings Balancing { get; init; } = new();
+}
 
 /// <summary>One server of a backend.</summary>
 /// <param name="Name">Key of the entry, unique in its backend.</param>
@@ -44,4 +73,11 @@ public sealed record BackendSettings(
 /// <param name="Port">1-65535.</param>
 /// <param name="Weight">0-256 (HAProxy <c>weight</c>); 0 takes no new connections.</param>
 /// <param name="Backup">Used only when no other server of the backend is usable.</param>
-public sealed record ServerSettings(string Name, string Host, int Port, int Weight, bool Backup);
+public sealed record ServerSettings(string Name, string Host, int Port, int Weight, bool Backup)
+{
+    /// <summary>Sessions at once per node, 1-1000000; more wait (HAProxy <c>maxconn</c>). 0: no limit.</summary>
+    public int MaxConnections { get; init; }
+
+    /// <summary>What is told to the server before the client's bytes.</summary>
+    public ProxyHeader SendProxy { get; init; }
+}

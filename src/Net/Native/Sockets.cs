@@ -40,7 +40,13 @@ internal static unsafe partial class Sockets
     }
 
     /// <summary>Takes a connection from the queue; negative: errno says why, <see cref="Errno.Again"/> if the queue is empty.</summary>
-    public static int Accept(int fd) => accept4(fd, null, null, NonBlocking | CloseOnExec);
+    /// <param name="source">Who connected.</param>
+    public static int Accept(int fd, out SocketName source)
+    {
+        source = default;
+        uint size = SocketName.Size;
+        fixed (SocketName* name = &source) return accept4(fd, name, &size, NonBlocking | CloseOnExec);
+    }
 
     /// <summary>Bytes received, 0 at the end of the stream, negative: errno says why.</summary>
     public static int Receive(int fd, byte* buffer, int size) => (int)recv(fd, buffer, (nuint)size, 0);

@@ -1,20 +1,31 @@
 using System.Collections.Immutable;
-using HaActors.Net.Native;
+using HaActors.Net.Model;
 
 namespace HaActors.Net.Proxy;
 
-/// <summary>The counters of every server that a backend ever had, on every loop.</summary>
+/// <summary>What the loops share of a backend: the load and the counters of every server that it ever had.</summary>
 internal sealed class BackendBook(int loops)
 {
-    private readonly SortedDictionary<string, ImmutableArray<CounterCell>> _servers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ServerBook> _servers = new(StringComparer.Ordinal);
+    private readonly WaitBoard _waiting = new(loops);
 
-    /// <summary>The servers of a pool as one loop uses them. A server that comes back goes on counting.</summary>
-    public ImmutableArray<LoopServer> ForLoop(int loop, ServerPool pool) =>
-        [.. pool.Servers.Select(server => new LoopServer(server.Name, new SocketName(server.Endpoint), Cells(server.Name)[loop]))];
+    /// <summary>A pool as the loops take it. A server that comes back goes on counting.</summary>
+    public PoolPlan Plan(ServerPool pool)
+    {
+        ImmutableArray<PlannedServer> servers =
+            [.. pool.Servers.Select(server => Planned(server, false)), .. pool.BoundOnly.Select(server => Planned(server, true))];
+        bool hashes = pool.Balance is BalanceAlgorithm.Source or BalanceAlgorithm.Uri or BalanceAlgorithm.Header;
+        return new PoolPlan(
+            pool,
+            _waiting,
+            servers,
+            hashes ? Table(pool.Servers.Where(server => !server.Overflow)) : null,
+            hashes ? Table(pool.Servers.Where(server => server.Overflow)) : null);
+    }
 
     public IEnumerable<ServerCounters> Read(string backend) => _servers.Select(entry =>
     {
-        long Sum(int counter) => entry.Value.Sum(cell => cell.Read(counter));
+        long Sum(int counter) => entry.Value.Cells.Sum(cell => cell.Read(counter));
         long ended = Sum(ServerCounter.Ended);
         long connected = Sum(ServerCounter.Connected);
         return new ServerCounters(
@@ -24,12 +35,29 @@ internal sealed class BackendBook(int loops)
             connected,
             Sum(ServerCounter.ConnectErrors),
             Sum(ServerCounter.BytesIn),
-            Sum(ServerCounter.BytesOut));
+            Sum(ServerCounter.BytesOut))
+        {
+            Waiting = entry.Value.Load.Waiting.Count,
+            Retries = Sum(ServerCounter.Retries),
+            Redispatches = Sum(ServerCounter.Redispatches),
+        };
     });
 
-    private ImmutableArray<CounterCell> Cells(string server)
+    /// <summary>Sessions that wait for any server.</summary>
+    public int Waiting => _waiting.Count;
+
+    private static MaglevTable Table(IEnumerable<PoolServer> servers) => new([.. servers.Select(server => (server.Name, server.Weight))]);
+
+    private PlannedServer Planned(PoolServer server, bool onlyBound)
     {
-        if (_servers.TryGetValue(server, out ImmutableArray<CounterCell> cells)) return cells;
-        return _servers[server] = [.. Enumerable.Range(0, loops).Select(_ => new CounterCell(ServerCounter.Count))];
+        if (!_servers.TryGetValue(server.Name, out ServerBook? book))
+        {
+            _servers[server.Name] = book = new ServerBook(
+                new ServerLoad(loops), [.. Enumerable.Range(0, loops).Select(_ => new CounterCell(ServerCounter.Count))]);
+        }
+
+        return new PlannedServer(server, onlyBound, book.Load, book.Cells);
     }
+
+    private sealed record ServerBook(ServerLoad Load, ImmutableArray<CounterCell> Cells);
 }

@@ -37,5 +37,7 @@ internal static class ServerCounter
     public const int ConnectErrors = 2;
     public const int BytesIn = 3;
     public const int BytesOut = 4;
-    public const int Count = 5;
+    public const int Retries = 5;
+    public const int Redispatches = 6;
+    public const int Count = 7;
 }

@@ -67,10 +67,9 @@ public sealed class DataPlane : IDataPlane
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_backends.TryGetValue(pool.Backend, out BackendBook? book)) _backends[pool.Backend] = book = new BackendBook(_loops.Length);
-            ImmutableArray<int> weights = [.. pool.Servers.Select(server => server.Weight)];
-            ImmutableArray<ImmutableArray<LoopServer>> servers = [.. Enumerable.Range(0, _loops.Length).Select(i => book.ForLoop(i, pool))];
+            PoolPlan plan = book.Plan(pool);
             // No need to wait: a connection that comes in between may still go to a server of the former pool.
-            PostToEveryLoop((loop, i) => loop.Backend(pool.Backend).Replace(servers[i], new Balancer(weights, skip: i)));
+            PostToEveryLoop((loop, _) => loop.Backend(pool.Backend).Replace(plan));
         }
     }
 
@@ -88,7 +87,10 @@ public sealed class DataPlane : IDataPlane
         {
             return new DataPlaneCounters(
                 [.. _frontends.Select(entry => entry.Value.Read(entry.Key))],
-                [.. _backends.SelectMany(entry => entry.Value.Read(entry.Key))]);
+                [.. _backends.SelectMany(entry => entry.Value.Read(entry.Key))])
+            {
+                Backends = [.. _backends.Select(entry => new BackendCounters(entry.Key, entry.Value.Waiting))],
+            };
         }
     }
 

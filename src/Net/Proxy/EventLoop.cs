@@ -33,12 +33,16 @@ internal sealed class EventLoop
     /// <param name="index">Number of the loop, for its thread's name.</param>
     public EventLoop(int index)
     {
+        Index = index;
         Epoll = new Epoll(EventsPerWait);
         Wheel = new TimerWheel(Now);
         Relays = new RelayTable(this);
         Epoll.Add(_wake.Fd, EpollEvents.In, Token(TokenKind.Wake, 0));
         _thread = new Thread(Run) { Name = $"ha-loop-{index}", IsBackground = true };
     }
+
+    /// <summary>Number among the loops of the data plane, from 0.</summary>
+    public int Index { get; }
 
     public Epoll Epoll { get; }
 
@@ -73,7 +77,7 @@ internal sealed class EventLoop
     /// <summary>The backend of a name, made on first use: a frontend may be opened before its pool is known.</summary>
     public LoopBackend Backend(string name)
     {
-        if (!_backends.TryGetValue(name, out LoopBackend? backend)) _backends[name] = backend = new LoopBackend(name);
+        if (!_backends.TryGetValue(name, out LoopBackend? backend)) _backends[name] = backend = new LoopBackend(this, name);
         return backend;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using HaActors.Net.Model;
 
 namespace HaActors.Net.Proxy;
@@ -27,14 +26,6 @@ public interface IDataPlane : IDisposable
     DataPlaneCounters Read();
 }
 
-/// <summary>The servers of one backend that may take connections now. Immutable; the loops swap the reference.</summary>
-/// <param name="Servers">In configuration order. Empty: new connections are refused (reset).</param>
-public sealed record ServerPool(string Backend, BalanceAlgorithm Balance, ImmutableArray<PoolServer> Servers);
-
-/// <summary>One usable server. The owner of the pool has already applied health, admin state, backup and prefer-local rules.</summary>
-/// <param name="Weight">1-256.</param>
-public sealed record PoolServer(string Name, IPEndPoint Endpoint, int Weight);
-
 /// <summary>A listening socket could not be had; <see cref="Exception.Message"/> is one sentence for the operator.</summary>
 public sealed class ListenException(string message, int errno) : Exception(message)
 {
@@ -45,7 +36,14 @@ public sealed class ListenException(string message, int errno) : Exception(messa
 /// <summary>One reading of all traffic counters.</summary>
 public sealed record DataPlaneCounters(
     ImmutableArray<FrontendCounters> Frontends,
-    ImmutableArray<ServerCounters> Servers);
+    ImmutableArray<ServerCounters> Servers)
+{
+    public ImmutableArray<BackendCounters> Backends { get; init; } = [];
+}
+
+/// <summary>What belongs to a backend and to none of its servers.</summary>
+/// <param name="Waiting">Sessions that wait for any server.</param>
+public sealed record BackendCounters(string Backend, long Waiting);
 
 /// <summary>Traffic of one frontend through this node.</summary>
 /// <param name="Sessions">Open now.</param>
@@ -73,4 +71,14 @@ public sealed record ServerCounters(
     long Total,
     long ConnectErrors,
     long BytesIn,
-    long BytesOut);
+    long BytesOut)
+{
+    /// <summary>Sessions that wait for this server and no other.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>Connection attempts after the first that went to this server again.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>Sessions that went to another server because this one did not take the connection.</summary>
+    public long Redispatches { get; init; }
+}

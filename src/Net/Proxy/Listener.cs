@@ -63,11 +63,11 @@ internal sealed class Listener(EventLoop loop, LoopFrontend frontend, int fd, ul
             return false;
         }
 
-        int client = Sockets.Accept(fd);
+        int client = Sockets.Accept(fd, out SocketName source);
         if (client >= 0)
         {
             frontend.Counters.Add(FrontendCounter.Accepted, 1);
-            loop.Relays.Rent().Start(frontend, client);
+            loop.Relays.Rent().Start(frontend, client, source);
             return true;
         }
 

@@ -8,7 +8,7 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
 {
     private int _maxConnections;
 
-    public LoopBackend Backend { get; private set; } = new("");
+    public LoopBackend Backend { get; private set; } = null!;
 
     public CounterCell Counters => counters;
 
@@ -19,6 +19,9 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
     public long ClientTimeout { get; private set; }
     public long ServerTimeout { get; private set; }
 
+    /// <summary>0: none of its own.</summary>
+    public long TunnelTimeout { get; private set; }
+
     /// <summary>In force for the next accept, and for the timeouts of open sessions from their next look on.</summary>
     public void Apply(FrontendSettings settings, LoopBackend backend)
     {
@@ -27,6 +30,7 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
         ConnectTimeout = (long)settings.Timeouts.Connect.TotalMilliseconds;
         ClientTimeout = (long)settings.Timeouts.Client.TotalMilliseconds;
         ServerTimeout = (long)settings.Timeouts.Server.TotalMilliseconds;
+        TunnelTimeout = (long)settings.Timeouts.Tunnel.TotalMilliseconds;
     }
 
     /// <summary>Reserves a place for one session; false if maxconn is reached.</summary>

@@ -11,11 +11,13 @@ internal sealed class RelaySide(EventLoop loop, ulong token)
 {
     private const EpollEvents Reading = EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered;
 
-    private bool _watched;
     private bool _watchesRoom;
 
     /// <summary>-1: no socket.</summary>
     public int Fd { get; private set; } = -1;
+
+    /// <summary>Whether it receives events.</summary>
+    public bool IsWatched { get; private set; }
 
     /// <summary>A read may yield something: bytes, the end, or an error.</summary>
     public bool Readable { get; set; }
@@ -34,7 +36,7 @@ internal sealed class RelaySide(EventLoop loop, ulong token)
     {
         Fd = fd;
         Readable = Writable = connected;
-        HungUp = _watched = _watchesRoom = false;
+        HungUp = IsWatched = _watchesRoom = false;
         LastActive = loop.Now;
     }
 
@@ -42,7 +44,7 @@ internal sealed class RelaySide(EventLoop loop, ulong token)
     /// <returns>False if the system has no room for one more watch.</returns>
     public bool Watch()
     {
-        _watched = true;
+        IsWatched = true;
         _watchesRoom = !Writable;
         return loop.Epoll.TryAdd(Fd, _watchesRoom ? Reading | EpollEvents.Out : Reading, token);
     }
@@ -63,7 +65,7 @@ internal sealed class RelaySide(EventLoop loop, ulong token)
     public void AwaitRoom()
     {
         Writable = false;
-        if (!_watched || _watchesRoom) return;
+        if (!IsWatched || _watchesRoom) return;
         _watchesRoom = true;
         loop.Epoll.Modify(Fd, Reading | EpollEvents.Out, token);
     }

@@ -35,4 +35,32 @@ public enum SessionOutcome
 
     /// <summary>An operator or a shutdown ended it.</summary>
     Killed,
+
+    /// <summary>No server had a place for it in time.</summary>
+    QueueTimeout,
+
+    /// <summary>Its server was found to be down, and is configured to lose its sessions then.</summary>
+    ServerDown,
+}
+
+/// <summary>How far a session had come when it ended.</summary>
+public enum SessionPhase
+{
+    /// <summary>The client still had to say what it wants.</summary>
+    Request,
+
+    /// <summary>Waiting for a place at a server.</summary>
+    Queue,
+
+    /// <summary>Connecting to a server.</summary>
+    Connect,
+
+    /// <summary>Waiting for the head of the server's answer; mode http.</summary>
+    Answer,
+
+    /// <summary>Passing on bytes.</summary>
+    Data,
+
+    /// <summary>The server has said everything; the client still takes it.</summary>
+    Last,
 }

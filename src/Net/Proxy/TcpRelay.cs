@@ -1,30 +1,36 @@
 using System.Runtime.InteropServices;
+using HaActors.Net.Model;
 using HaActors.Net.Native;
 
 namespace HaActors.Net.Proxy;
 
 /// <summary>
-/// One session of mode tcp: connects to a server, then pumps bytes both ways until both sides have finished or one is broken. Owned by one
-/// loop and used for one session after another.
+/// One session of mode tcp: gets a place at a server, connects to it, then pumps bytes both ways until both sides have finished or one is
+/// broken. Owned by one loop and used for one session after another.
 /// </summary>
 /// <remarks>
 /// phase       | event            | next
-/// Free        | Start            | Connecting, or Free when no server can be tried
+/// Free        | Start            | Connecting; Queued if all servers are full; Free when no server can be tried
+/// Queued      | a place          | Connecting
+/// Queued      | timer, client broke | Free
 /// Connecting  | server writable  | Open; the client's first bytes are read only now
-/// Connecting  | server in error  | Connecting with the next server, or Free after the last attempt
+/// Connecting  | server in error  | Connecting with another server, Pausing before the same one, or Free after the last attempt
 /// Connecting  | timer            | as in error
+/// Pausing     | timer            | Connecting with the same server
 /// Open        | readable/writable| Open; Free once both directions are over or a side broke
 /// Open        | timer            | Open if there was traffic meanwhile, otherwise Free
 /// </remarks>
-internal sealed class TcpRelay : WheelTimer
+internal sealed class TcpRelay : WheelTimer, IWaiter
 {
-    // HAProxy "retries" 3 with "option redispatch 1": each attempt goes to the next server of the pool.
-    private const int MostAttempts = 4;
+    // HAProxy waits for a second before it asks a server again that has just refused (doc/configuration.txt, "retries").
+    private const long PauseMilliseconds = 1000;
 
     private enum Phase
     {
         Free,
+        Queued,
         Connecting,
+        Pausing,
         Open,
     }
 
@@ -36,11 +42,13 @@ internal sealed class TcpRelay : WheelTimer
     private Phase _phase;
     private LoopFrontend _frontend = null!;
     private LoopBackend _backend = null!;
-    private LoopServer? _chosen;
+    private QueueTicket? _ticket;
+    private LoopServer? _chosen;    // with a place taken
+    private ulong _hash;
     private int _attempts;
-    private long _connectDeadline;
+    private long _deadline;
     private SessionOutcome? _firstEnd;
-    private bool _queued;
+    private bool _yielded;
 
     /// <param name="index">Place in the loop's <see cref="RelayTable"/>.</param>
     public TcpRelay(EventLoop loop, int index)
@@ -53,7 +61,7 @@ internal sealed class TcpRelay : WheelTimer
     }
 
     /// <summary>Takes over an accepted socket.</summary>
-    public void Start(LoopFrontend frontend, int client)
+    public void Start(LoopFrontend frontend, int client, in SocketName source)
     {
         _frontend = frontend;
         _backend = frontend.Backend;
@@ -62,8 +70,9 @@ internal sealed class TcpRelay : WheelTimer
         _up.Reset();
         _down.Reset();
         _client.Attach(client, connected: true);
+        _hash = _backend.Balance == BalanceAlgorithm.Source ? StableHash.Of(source) : 0;
         _phase = Phase.Connecting;
-        Connect(SessionOutcome.ConnectFailed);
+        Assign(null, SessionOutcome.NoServer);
     }
 
     /// <summary>Whether the session belongs to a server, or with null to any server of the backend.</summary>
@@ -78,8 +87,10 @@ internal sealed class TcpRelay : WheelTimer
 
     public void OnClient(EpollEvents events)
     {
-        if (_phase != Phase.Open) return;
+        // Before it has a server, a client is watched only while it is queued; one that has finished sending may still wait for an answer.
         _client.Note(events);
+        if (_phase == Phase.Queued && (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0) End(SessionOutcome.ClientReset);
+        if (_phase != Phase.Open) return;
         if ((events & EpollEvents.Error) != 0 && _up.IsOver) End(SessionOutcome.ClientReset);
         else Move();
     }
@@ -90,7 +101,7 @@ internal sealed class TcpRelay : WheelTimer
         {
             case Phase.Connecting:
                 int error = (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0 ? Sockets.TakeError(_server.Fd) : 0;
-                if (error != 0) Retry(SessionOutcome.ConnectFailed);
+                if (error != 0) Fail(SessionOutcome.ConnectFailed);
                 else Open(events);
                 break;
             case Phase.Open:
@@ -104,75 +115,123 @@ internal sealed class TcpRelay : WheelTimer
     /// <summary>Goes on after a <see cref="PumpState.Yielded"/>.</summary>
     public void Resume()
     {
-        _queued = false;
+        _yielded = false;
         if (_phase == Phase.Open) Move();
     }
 
     public override void Expire()
     {
-        if (_phase == Phase.Connecting)
+        if (_phase == Phase.Open)
         {
-            if (_loop.Now < _connectDeadline) _loop.Wheel.Set(this, _connectDeadline);
-            else Retry(SessionOutcome.ConnectTimeout);
+            long deadline = Deadline();
+            if (_loop.Now < deadline) _loop.Wheel.Set(this, deadline);
+            else End(ClientDeadline() <= ServerDeadline() ? SessionOutcome.ClientTimeout : SessionOutcome.ServerTimeout);
         }
-        else if (_phase == Phase.Open)
+        else if (_phase != Phase.Free)
         {
-            long client = ClientDeadline();
-            long server = ServerDeadline();
-            if (_loop.Now < Math.Min(client, server)) _loop.Wheel.Set(this, Math.Min(client, server));
-            else End(client <= server ? SessionOutcome.ClientTimeout : SessionOutcome.ServerTimeout);
+            if (_loop.Now < _deadline) _loop.Wheel.Set(this, _deadline);
+            else if (_phase == Phase.Queued) End(SessionOutcome.QueueTimeout);
+            else if (_phase == Phase.Pausing) Connect(_chosen!);
+            else Fail(SessionOutcome.ConnectTimeout);
         }
     }
 
-    /// <summary>Starts attempts until one is under way.</summary>
-    /// <param name="outcome">The session's if no attempt is left.</param>
-    private void Connect(SessionOutcome outcome)
+    public void Granted(LoopServer server)
     {
-        // As many servers as there are: asking the same one again within a millisecond gets the same answer.
-        while (_attempts < Math.Min(MostAttempts, _backend.ServerCount) && _backend.Pick(_chosen) is { } next)
+        if (_phase == Phase.Queued) Connect(server);
+        else server.Leave();
+    }
+
+    /// <summary>Gets a place at a server and goes on from there.</summary>
+    /// <param name="failed">The server of the attempt before, whose place is given back; null: this is the first.</param>
+    /// <param name="outcome">The session's if there is no server.</param>
+    private void Assign(LoopServer? failed, SessionOutcome outcome)
+    {
+        switch (_backend.Take(_hash, failed, null, _ticket ??= new QueueTicket(this), out LoopServer? server))
         {
-            _attempts++;
-            _chosen = next;
-            int fd = Sockets.Open(next.Address.Family);
-            if (fd < 0)
-            {
-                End(SessionOutcome.NoResources);
-                return;
-            }
+            case Turn.Taken when ReferenceEquals(server, failed):
+                Pause(server!);
+                break;
+            case Turn.Taken:
+                failed?.Counters.Add(ServerCounter.Redispatches, 1);
+                Connect(server!);
+                break;
+            case Turn.Waiting:
+                Wait();
+                break;
+            default:
+                End(outcome);
+                break;
+        }
+    }
 
-            _server.Attach(fd, connected: false);
-            Sockets.SendAtOnce(fd);
-            if (Sockets.Connect(fd, next.Address) < 0 && Marshal.GetLastSystemError() != Errno.InProgress)
-            {
-                Fail();
-                outcome = SessionOutcome.ConnectFailed;
-                continue;
-            }
+    private void Wait()
+    {
+        _phase = Phase.Queued;
+        if (!_client.IsWatched && !_client.Watch()) End(SessionOutcome.NoResources);
+        else SetTimer(_backend.QueueTimeout);
+    }
 
-            if (!_server.Watch())
-            {
-                End(SessionOutcome.NoResources);
-                return;
-            }
+    private void Pause(LoopServer server)
+    {
+        _phase = Phase.Pausing;
+        _chosen = server;
+        _chosen.Counters.Add(ServerCounter.Retries, 1);
+        SetTimer(Math.Min(PauseMilliseconds, _frontend.ConnectTimeout));
+    }
 
-            _connectDeadline = _loop.Now + _frontend.ConnectTimeout;
-            _loop.Wheel.Set(this, _connectDeadline);
+    /// <summary>Starts an attempt.</summary>
+    private void Connect(LoopServer server)
+    {
+        _phase = Phase.Connecting;
+        _chosen = server;
+        _attempts++;
+        int fd = Sockets.Open(server.Address.Family);
+        if (fd < 0)
+        {
+            End(SessionOutcome.NoResources);
             return;
         }
 
-        End(_attempts == 0 ? SessionOutcome.NoServer : outcome);
+        _server.Attach(fd, connected: false);
+        Sockets.SendAtOnce(fd);
+        if (Sockets.Connect(fd, server.Address) < 0 && Marshal.GetLastSystemError() != Errno.InProgress) Fail(SessionOutcome.ConnectFailed);
+        else if (!_server.Watch()) End(SessionOutcome.NoResources);
+        else SetTimer(_frontend.ConnectTimeout);
     }
 
-    private void Retry(SessionOutcome outcome)
+    /// <summary>The attempt has failed: tries another server, or the same one later, or ends.</summary>
+    private void Fail(SessionOutcome outcome)
     {
-        Fail();
-        Connect(outcome);
-    }
-
-    private void Fail()
-    {
+        LoopServer failed = _chosen!;
         _server.Close(abort: true);
-        _chosen!.Counters.Add(ServerCounter.ConnectErrors, 1);
+        failed.Counters.Add(ServerCounter.ConnectErrors, 1);
+        bool moves = _backend.Redispatch switch
+        {
+            Redispatch.Each => true,
+            Redispatch.Last => _attempts == _backend.Retries,
+            _ => false,
+        };
+        if (_attempts > _backend.Retries)
+        {
+            End(outcome);
+        }
+        else if (moves)
+        {
+            _chosen = null;
+            failed.Leave();
+            Assign(failed, outcome);
+        }
+        else
+        {
+            Pause(failed);
+        }
+    }
+
+    private void SetTimer(long milliseconds)
+    {
+        _deadline = _loop.Now + milliseconds;
+        _loop.Wheel.Set(this, _deadline);
     }
 
     private void Open(EpollEvents events)
@@ -184,8 +243,8 @@ internal sealed class TcpRelay : WheelTimer
         // The request is usually here by now, so it is read before the client is watched: one event less per session.
         Move();
         if (_phase != Phase.Open) return;
-        if (!_client.Watch()) End(SessionOutcome.NoResources);
-        else if (Slot < 0 || Deadline() < _connectDeadline) _loop.Wheel.Set(this, Deadline());
+        if (!_client.IsWatched && !_client.Watch()) End(SessionOutcome.NoResources);
+        else if (Slot < 0 || Deadline() < _deadline) _loop.Wheel.Set(this, Deadline());
     }
 
     private void Move()
@@ -202,9 +261,9 @@ internal sealed class TcpRelay : WheelTimer
         {
             if (up == PumpState.Finished) Finish(SessionOutcome.ClientClosed, _server);
             if (down == PumpState.Finished) Finish(SessionOutcome.ServerClosed, _client);
-            if (!_queued && (up == PumpState.Yielded || down == PumpState.Yielded))
+            if (!_yielded && (up == PumpState.Yielded || down == PumpState.Yielded))
             {
-                _queued = true;
+                _yielded = true;
                 _loop.RunAgain(this);
             }
         }
@@ -248,7 +307,9 @@ internal sealed class TcpRelay : WheelTimer
         }
     }
 
-    private long Deadline() => Math.Min(ClientDeadline(), ServerDeadline());
+    private long Deadline() => _frontend.TunnelTimeout == 0
+        ? Math.Min(ClientDeadline(), ServerDeadline())
+        : Math.Max(_client.LastActive, _server.LastActive) + _frontend.TunnelTimeout;
 
     // A side is judged while bytes wait for it, or while it could speak and is not held up by the other side.
     private long ClientDeadline() =>
@@ -265,9 +326,12 @@ internal sealed class TcpRelay : WheelTimer
         _up.Release();
         _down.Release();
         _loop.Wheel.Cancel(this);
-        if (_phase == Phase.Open) _chosen!.Counters.Add(ServerCounter.Ended, 1);
+        _ticket?.Cancel();
+        LoopServer? server = _chosen;
+        if (_phase == Phase.Open) server!.Counters.Add(ServerCounter.Ended, 1);
         _phase = Phase.Free;
         _chosen = null;
+        server?.Leave();
         LoopFrontend frontend = _frontend;
         _loop.Relays.Return(this);
         frontend.End(outcome);

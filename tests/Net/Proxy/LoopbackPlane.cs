@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using HaActors.Net.Model;
@@ -50,9 +51,13 @@ internal sealed class LoopbackPlane : IDisposable
         return listener;
     }
 
+    /// <summary>A pool of servers s1, s2 … with weight 100.</summary>
+    /// <param name="maxConnections">Of each server; 0: no limit.</param>
+    public static ServerPool Pool(int maxConnections, params Socket[] listeners) =>
+        new("app", BalanceAlgorithm.RoundRobin, Servers(maxConnections, [.. listeners.Select(each => (IPEndPoint)each.LocalEndPoint!)]));
+
     /// <summary>Makes servers s1, s2 … with weight 100 the pool.</summary>
-    public void Use(params IPEndPoint[] servers) =>
-        Plane.ReplacePool(new ServerPool("app", BalanceAlgorithm.RoundRobin, [.. servers.Select((each, i) => new PoolServer($"s{i + 1}", each, 100))]));
+    public void Use(params IPEndPoint[] servers) => Plane.ReplacePool(new ServerPool("app", BalanceAlgorithm.RoundRobin, Servers(0, servers)));
 
     public void Use(params Socket[] listeners) => Use([.. listeners.Select(each => (IPEndPoint)each.LocalEndPoint!)]);
 
@@ -86,6 +91,9 @@ internal sealed class LoopbackPlane : IDisposable
         Plane.Dispose();
         foreach (Socket listener in _listeners) listener.Dispose();
     }
+
+    private static ImmutableArray<PoolServer> Servers(int maxConnections, IPEndPoint[] servers) =>
+        [.. servers.Select((each, i) => new PoolServer($"s{i + 1}", each, 100) { MaxConnections = maxConnections })];
 
     private static Socket Bound()
     {

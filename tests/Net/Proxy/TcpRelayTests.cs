@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using HaActors.Net.Model;
 using HaActors.Net.Proxy;
@@ -183,35 +182,6 @@ public sealed class TcpRelayTests
     }
 
     [Fact]
-    public void Refusing_server_resets_the_client()
-    {
-        using var plane = new LoopbackPlane();
-        plane.Use(FreePort());
-        using Socket client = plane.Connect();
-
-        client.HearsAReset();
-
-        Until(() => plane.Www is { Refused: 1, Sessions: 0 }, "the refusal");
-        Until(() => plane.Outcome(SessionOutcome.ConnectFailed) == 1, "the outcome");
-        Assert.Equal(1, plane.Server("s1").ConnectErrors);
-    }
-
-    [Fact]
-    public void Refusing_servers_are_passed_over_for_the_next()
-    {
-        using var plane = new LoopbackPlane(loops: 1);
-        using Socket listener = plane.Listen();
-        plane.Use(FreePort(), FreePort(), FreePort(), (IPEndPoint)listener.LocalEndPoint!);
-        using Socket client = plane.Connect();
-        using Socket server = Accept(listener);
-
-        client.Say("found");
-        server.Hears("found");
-
-        Assert.Equal([1, 1, 1, 0], plane.Plane.Read().Servers.Select(each => each.ConnectErrors));
-    }
-
-    [Fact]
     public void Server_with_a_full_queue_runs_into_the_connect_timeout()
     {
         using var plane = new LoopbackPlane(timeouts: new TrafficTimeouts(Short, Patience, Patience));
@@ -219,7 +189,7 @@ public sealed class TcpRelayTests
         // A queue of length 0 holds one connection; the kernel then ignores the handshakes of others.
         using var holder = new Socket(SocketType.Stream, ProtocolType.Tcp);
         holder.Connect(full.LocalEndPoint!);
-        plane.Use(full);
+        plane.Plane.ReplacePool(Pool(0, full) with { Retries = 0 });
         using Socket client = plane.Connect();
 
         client.HearsAReset();

@@ -1,0 +1,63 @@
+using HaActors.Net.Model;
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>One server as a loop uses it; the same object for as long as the process runs. Changed by the loop's thread only.</summary>
+internal sealed class LoopServer
+{
+    /// <param name="load">Shared with the other loops.</param>
+    /// <param name="counters">Of this loop; places are in <see cref="ServerCounter"/>.</param>
+    public LoopServer(LoopBackend backend, string name, ServerLoad load, CounterCell counters, int loop)
+    {
+        (Backend, Name, Load, Counters) = (backend, name, load, counters);
+        Queue = new WaitQueue(load.Waiting, loop);
+        TakeGranted = _ => Backend.Grant(this);
+    }
+
+    public LoopBackend Backend { get; }
+
+    public string Name { get; }
+
+    public ServerLoad Load { get; }
+
+    public CounterCell Counters { get; }
+
+    /// <summary>Sessions that wait for this server and no other.</summary>
+    public WaitQueue Queue { get; }
+
+    /// <summary>What another loop posts to hand over a place at this server. Made once, so that a hand-over allocates nothing.</summary>
+    public Action<EventLoop> TakeGranted { get; }
+
+    public SocketName Address { get; private set; }
+
+    /// <summary>0-256; 0: only sessions that are bound to it.</summary>
+    public int Weight { get; private set; }
+
+    /// <summary>Sessions at once on this node; <see cref="ServerLoad.NoLimit"/>: no limit.</summary>
+    public int MaxConnections { get; private set; } = ServerLoad.NoLimit;
+
+    public ProxyHeader SendProxy { get; private set; }
+
+    /// <summary>In the pool: it takes new sessions, or at least those that are bound to it.</summary>
+    public bool InPool { get; set; }
+
+    /// <summary>State of the smooth round robin.</summary>
+    public int Score { get; set; }
+
+    public bool HasRoom => Load.Open < MaxConnections;
+
+    public void Apply(PoolServer settings)
+    {
+        Address = new SocketName(settings.Endpoint);
+        Weight = settings.Weight;
+        MaxConnections = settings.MaxConnections == 0 ? ServerLoad.NoLimit : settings.MaxConnections;
+        SendProxy = settings.SendProxy;
+    }
+
+    /// <summary>Takes a place if there is one.</summary>
+    public bool TryEnter() => Load.TryEnter(MaxConnections);
+
+    /// <summary>Gives a place back, to whoever waits for it longest.</summary>
+    public void Leave() => Backend.Release(this);
+}

@@ -1,0 +1,154 @@
+using System.Net.Sockets;
+using HaActors.Net.Model;
+using HaActors.Net.Proxy;
+using static HaActors.Net.Tests.Proxy.LoopbackPlane;
+
+namespace HaActors.Net.Tests.Proxy;
+
+public sealed class QueueTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Sessions_over_the_servers_limits_wait_and_are_all_served(int loops)
+    {
+        using var plane = new LoopbackPlane(loops);
+        using Socket listener = plane.Listen();
+        plane.Plane.ReplacePool(Pool(3, listener) with { QueueTimeout = Patience });
+        var clients = Enumerable.Range(0, 40).Select(_ => plane.Connect()).ToList();
+        Until(() => plane.Plane.Read().Backends.Single().Waiting == 37, "37 to wait");
+
+        Task<bool>[] answered = [.. clients.Select(client => OwnThread.Run(() =>
+        {
+            client.Hears("yes");
+            client.Dispose();
+            return true;
+        }))];
+        for (int served = 0; served < 40; served++)
+        {
+            Assert.InRange(plane.Server("s1").Sessions, 0, 3);
+            using Socket server = Accept(listener);
+            server.Say("yes");
+        }
+
+        await Task.WhenAll(answered);
+        Until(() => plane.Www.Sessions == 0, "all sessions to end");
+        Assert.Equal(0, plane.Plane.Read().Backends.Single().Waiting);
+        Assert.Equal(40, plane.Server("s1").Total);
+    }
+
+    [Fact]
+    public void Who_waits_too_long_is_reset()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        using Socket listener = plane.Listen();
+        plane.Plane.ReplacePool(Pool(1, listener) with { QueueTimeout = TimeSpan.FromMilliseconds(50) });
+        using Socket first = plane.Connect();
+        using Socket server = Accept(listener);
+        using Socket second = plane.Connect();
+
+        second.HearsAReset();
+
+        Until(() => plane.Outcome(SessionOutcome.QueueTimeout) == 1, "the outcome");
+        server.Say("undisturbed");
+        first.Hears("undisturbed");
+    }
+
+    [Fact]
+    public void Client_that_breaks_while_it_waits_leaves_the_queue()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        using Socket listener = plane.Listen();
+        plane.Plane.ReplacePool(Pool(1, listener) with { QueueTimeout = Patience });
+        using Socket first = plane.Connect();
+        using Socket server = Accept(listener);
+        Socket second = plane.Connect();
+        Until(() => plane.Plane.Read().Backends.Single().Waiting == 1, "the second to wait");
+
+        second.Abort();
+
+        Until(() => plane.Outcome(SessionOutcome.ClientReset) == 1, "the outcome");
+        Assert.Equal(0, plane.Plane.Read().Backends.Single().Waiting);
+    }
+
+    [Fact]
+    public void Bytes_and_end_that_came_while_waiting_reach_the_server()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        using Socket listener = plane.Listen();
+        plane.Plane.ReplacePool(Pool(1, listener) with { QueueTimeout = Patience });
+        using Socket first = plane.Connect();
+        Socket firstServer = Accept(listener);
+        using Socket second = plane.Connect();
+        second.Say("question");
+        second.Shutdown(SocketShutdown.Send);
+        Until(() => plane.Plane.Read().Backends.Single().Waiting == 1, "the second to wait");
+
+        firstServer.Dispose();
+        first.Dispose();
+        using Socket server = Accept(listener);
+        server.Hears("question");
+        server.HearsTheEnd();
+        server.Say("answer");
+        second.Hears("answer");
+    }
+
+    [Fact]
+    public void New_server_takes_those_who_wait()
+    {
+        using var plane = new LoopbackPlane(loops: 2);
+        using Socket one = plane.Listen();
+        using Socket two = plane.Listen();
+        plane.Plane.ReplacePool(Pool(1, one) with { QueueTimeout = Patience });
+        using Socket first = plane.Connect();
+        using Socket firstServer = Accept(one);
+        using Socket second = plane.Connect();
+        Until(() => plane.Plane.Read().Backends.Single().Waiting == 1, "the second to wait");
+
+        plane.Plane.ReplacePool(Pool(1, one, two) with { QueueTimeout = Patience });
+
+        using Socket server = Accept(two);
+        server.Say("here");
+        second.Hears("here");
+    }
+
+    [Fact]
+    public void Who_waits_for_a_server_that_goes_down_takes_another()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        Socket[] listeners = [plane.Listen(), plane.Listen()];
+        plane.Plane.ReplacePool(Pool(1, listeners) with { Balance = BalanceAlgorithm.Source, QueueTimeout = Patience });
+        using Socket first = plane.Connect();
+        Until(() => plane.Plane.Read().Servers.Any(each => each.Sessions == 1), "a session");
+        int hashed = plane.Server("s1").Sessions == 1 ? 0 : 1;
+        using Socket second = plane.Connect();
+        Until(() => plane.Plane.Read().Servers[hashed].Waiting == 1, "the second to wait for its own server");
+
+        ServerPool rest = Pool(1, listeners) with { Balance = BalanceAlgorithm.Source, QueueTimeout = Patience };
+        plane.Plane.ReplacePool(rest with { Servers = rest.Servers.RemoveAt(hashed) });
+
+        using Socket server = Accept(listeners[1 - hashed]);
+        server.Say("moved");
+        second.Hears("moved");
+    }
+
+    [Fact]
+    public void Full_local_server_spills_to_the_others_and_gets_sessions_again_when_it_has_room()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        Socket[] listeners = [plane.Listen(), plane.Listen()];
+        ServerPool pool = Pool(2, listeners);
+        plane.Plane.ReplacePool(pool with { Servers = [pool.Servers[0], pool.Servers[1] with { Overflow = true }] });
+
+        var clients = Enumerable.Range(0, 3).Select(_ => plane.Connect()).ToList();
+        Socket[] local = [Accept(listeners[0]), Accept(listeners[0])];
+        using Socket other = Accept(listeners[1]);
+        local[0].Dispose();
+        clients[0].Dispose();
+        Until(() => plane.Www.Sessions == 2, "the end of one");
+        using Socket again = plane.Connect();
+        using Socket localAgain = Accept(listeners[0]);
+        clients.ForEach(client => client.Dispose());
+        local[1].Dispose();
+    }
+}
