@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using HaActors.Net.Model;
 
 namespace HaActors.Actors.Cluster;
 
 /// <summary>
 /// The planner: a pure function from the state of the cluster to a full ranking of the nodes per VIP. In order of importance:
-/// eligibility; fitness; pins; loads in proportion to weights; fewest moves from the present owners; homes; runners-up spread so
-/// that the loss of any one node leaves the survivors balanced without a new plan; the last plan; name order.
+/// eligibility; fitness; pins; VIPs that are to be apart; loads in proportion to weights; fewest moves from the present owners;
+/// homes; the last plan; runners-up spread so that the loss of any one node leaves the survivors apart and balanced without a new
+/// plan; name order.
 /// An unchanged world gives back the plan in force itself.
 /// </summary>
 public static class PlacementPlanner
@@ -15,18 +15,13 @@ public static class PlacementPlanner
     public static Plan Make(PlannerInput input)
     {
         var board = new PlanningBoard(input);
-        foreach (var weight in board.Movable.Select(vip => vip.Weight).Distinct().OrderDescending())
+        RankOwners(board);
+        foreach (var owned in board.Vips.Where(spot => !spot.Frozen && spot.Owner >= 0).ToLookup(spot => spot.Owner))
         {
-            RankOwners(board, [.. board.Movable.Where(vip => vip.Weight == weight)]);
+            RankRunnersUp(board, owned.Key, [.. owned]);
         }
 
-        for (var owner = 0; owner < board.Nodes.Length; owner++)
-        {
-            RankRunnersUp(board, owner);
-        }
-
-        var rankings = input.Vips.ToImmutableSortedDictionary(
-            vip => vip.Name, board.RankingOf, StringComparer.Ordinal);
+        var rankings = board.Vips.ToImmutableSortedDictionary(spot => spot.Vip.Name, board.RankingOf, StringComparer.Ordinal);
         var plan = new Plan(input.Last.Epoch + 1, input.Leader, rankings, input.Pins);
         return plan.SamePlacement(input.Last) ? input.Last : KeepReasons(plan, input.Last);
     }
@@ -42,66 +37,65 @@ public static class PlacementPlanner
             StringComparer.Ordinal),
     };
 
-    private static void RankOwners(PlanningBoard board, ImmutableArray<VipSettings> vips) => Assign(
-        board,
-        vips,
-        0,
-        board.Loads,
-        board.OwnerCandidates,
-        (vip, node) => new Cost(
-            0, Off(board.HolderOf(vip), node), Off(vip.Home, node), Off(board.LastRank(vip, 0), node)));
-
-    // If this owner dies, its VIPs fall to their runners-up: those are chosen as if the owner were gone and all others stayed.
-    private static void RankRunnersUp(PlanningBoard board, int owner)
+    private static void RankOwners(PlanningBoard board)
     {
-        var loads = (long[])board.Loads.Clone();
-        var owned = board.OwnedBy(owner);
-        foreach (var weight in owned.Select(vip => vip.Weight).Distinct().OrderDescending())
+        foreach (var spots in HeaviestFirst(board.Vips.Where(spot => !spot.Frozen)))
         {
-            Assign(
-                board,
-                [.. owned.Where(vip => vip.Weight == weight)],
-                1,
-                loads,
-                board.RunnerUpCandidates,
-                (vip, node) => new Cost(0, Off(board.LastRunnerUp(vip), node), Off(vip.Home, node), 0));
+            Assign(board, spots, board.Loads, board.GroupCounts, PlanningBoard.OwnerCandidates, (spot, node) => OwnCost.Of(
+                Off(spot.Holder, node), Off(spot.Home, node), Off(spot.LastOwner, node)));
         }
     }
 
-    private static int Off(string? wanted, string node) => wanted is not null && wanted != node ? 1 : 0;
+    // If this owner dies, its VIPs fall to their runners-up: those are chosen as if the owner were gone and all others stayed.
+    private static void RankRunnersUp(PlanningBoard board, int owner, List<VipSpot> owned)
+    {
+        var loads = (long[])board.Loads.Clone();
+        int[][] counts = [.. board.GroupCounts.Select(row => (int[])row.Clone())];
+        foreach (var spots in HeaviestFirst(owned))
+        {
+            Assign(board, spots, loads, counts, spot => FitnessTable.Fittest(spot.Fitness, owner), (spot, node) => OwnCost.Of(
+                spot.LastOwner == owner && Off(spot.LastRunnerUp, node), Off(spot.Home, node), false));
+        }
+    }
 
+    private static IEnumerable<List<VipSpot>> HeaviestFirst(IEnumerable<VipSpot> spots) =>
+        spots.GroupBy(spot => spot.Vip.Weight).OrderByDescending(group => group.Key).Select(group => group.ToList());
+
+    private static bool Off(int wanted, int node) => wanted >= 0 && wanted != node;
+
+    // A VIP that no node may hold at this rank is left out.
     private static void Assign(
         PlanningBoard board,
-        ImmutableArray<VipSettings> vips,
-        int rank,
+        List<VipSpot> spots,
         long[] loads,
-        Func<VipSettings, List<int>> candidates,
-        Func<VipSettings, string, Cost> cost)
+        int[][] counts,
+        Func<VipSpot, List<int>> candidates,
+        Func<VipSpot, int, long> cost)
     {
-        var placed = new List<VipSettings>();
-        var costs = new List<Cost?[]>();
-        foreach (var vip in vips)
+        var placed = new List<VipSpot>(spots.Count);
+        var costs = new List<long[]>(spots.Count);
+        foreach (var spot in spots)
         {
-            // A VIP that no node may hold at this rank is left out.
-            if (candidates(vip) is { Count: > 0 } allowed)
+            if (candidates(spot) is { Count: > 0 } allowed)
             {
-                var row = new Cost?[board.Nodes.Length];
-                foreach (var node in allowed)
-                {
-                    row[node] = cost(vip, board.Nodes[node].Name);
-                }
-
-                placed.Add(vip);
+                var row = new long[board.Nodes.Length];
+                Array.Fill(row, OwnCost.Forbidden);
+                allowed.ForEach(node => row[node] = cost(spot, node));
+                placed.Add(spot);
                 costs.Add(row);
             }
         }
 
         if (placed.Count > 0)
         {
-            var nodes = Assignment.Solve([.. costs], placed[0].Weight, board.Weights, loads);
+            var nodes = Assignment.Solve(new AssignmentProblem([.. costs], placed[0].Vip.Weight, board.Weights, loads)
+            {
+                Groups = [.. placed.Select(spot => spot.Group)],
+                GroupCounts = counts,
+            });
             for (var i = 0; i < nodes.Length; i++)
             {
-                board.Place(placed[i], rank, nodes[i]);
+                placed[i].Ranks.Add(nodes[i]);
             }
         }
     }

@@ -8,36 +8,25 @@ internal sealed class PlanningBoard
 {
     private readonly PlannerInput _input;
     private readonly Dictionary<string, int> _nodeByName;
-    private readonly Dictionary<string, int> _vipByName = [];
-    private readonly Fitness?[][] _fitness;
-    private readonly List<int>[] _ranks;
+    private readonly Dictionary<string, int> _groupByName;
 
     public PlanningBoard(PlannerInput input)
     {
         _input = input;
         Nodes = [.. input.Nodes.OrderBy(node => node.Name, StringComparer.Ordinal)];
         _nodeByName = Enumerable.Range(0, Nodes.Length).ToDictionary(i => Nodes[i].Name);
+        _groupByName = input.Vips.Select(vip => vip.Apart).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+            .Select((group, i) => (group, i)).ToDictionary(pair => pair.group, pair => pair.i);
         // A node of weight 0 competes only against its like.
         Weights = [.. Nodes.Select(node => Math.Max(1, node.Weight))];
         Loads = new long[Nodes.Length];
-        ImmutableArray<VipSettings> vips = [.. input.Vips.OrderBy(vip => vip.Name, StringComparer.Ordinal)];
-        _fitness = [.. vips.Select(vip => Nodes.Select(node => FitnessOf(vip, node)).ToArray())];
-        _ranks = [.. vips.Select(_ => new List<int>())];
-        var movable = ImmutableArray.CreateBuilder<VipSettings>();
-        foreach (var vip in vips)
+        GroupCounts = [.. _groupByName.Select(_ => new int[Nodes.Length])];
+        var fitness = new FitnessTable(Nodes);
+        Vips = [.. input.Vips.OrderBy(vip => vip.Name, StringComparer.Ordinal).Select((vip, i) => SpotOf(vip, i, fitness.Of(vip)))];
+        foreach (var spot in Vips.Where(spot => spot.Frozen))
         {
-            _vipByName[vip.Name] = _vipByName.Count;
-            if (IsFrozen(vip))
-            {
-                Freeze(vip);
-            }
-            else
-            {
-                movable.Add(vip);
-            }
+            Freeze(spot);
         }
-
-        Movable = movable.ToImmutable();
     }
 
     public ImmutableArray<PlannerNode> Nodes { get; }
@@ -47,106 +36,85 @@ internal sealed class PlanningBoard
     /// <summary>Sum of the VIP weights that each node holds by the plan in the making.</summary>
     public long[] Loads { get; }
 
-    /// <summary>The VIPs that this run places, in name order.</summary>
-    public ImmutableArray<VipSettings> Movable { get; }
+    /// <summary>By group and node: how many VIPs that are to be apart the node holds by the plan in the making.</summary>
+    public int[][] GroupCounts { get; }
 
-    /// <summary>The node that holds the VIP now: its reported owner, or before anyone reports, the first of the last plan.</summary>
-    public string? HolderOf(VipSettings vip)
-    {
-        var holder = _input.Owners.GetValueOrDefault(vip.Name) ?? LastRank(vip, 0);
-        return holder is not null && _nodeByName.ContainsKey(holder) ? holder : null;
-    }
-
-    public string? LastRank(VipSettings vip, int rank) =>
-        _input.Last.Rankings.TryGetValue(vip.Name, out var last) && last.Nodes.Length > rank ? last.Nodes[rank] : null;
-
-    /// <summary>The last plan's runner-up, if its first is first again.</summary>
-    public string? LastRunnerUp(VipSettings vip) =>
-        LastRank(vip, 0) == Nodes[RanksOf(vip)[0]].Name ? LastRank(vip, 1) : null;
+    /// <summary>All VIPs in name order.</summary>
+    public ImmutableArray<VipSpot> Vips { get; }
 
     /// <summary>Indices of the nodes that may be ranked first.</summary>
-    public List<int> OwnerCandidates(VipSettings vip)
+    public static List<int> OwnerCandidates(VipSpot spot)
     {
-        var fittest = Fittest(vip);
-        if (!vip.Preempt && IndexOf(HolderOf(vip), fittest) is { } holder)
+        var fittest = FitnessTable.Fittest(spot.Fitness);
+        if (!spot.Vip.Preempt && fittest.Contains(spot.Holder))
         {
-            return [holder];
+            return [spot.Holder];
         }
 
-        return IndexOf(_input.Pins.GetValueOrDefault(vip.Name), fittest) is { } pinned ? [pinned] : fittest;
-    }
-
-    /// <summary>Indices of the nodes that may be ranked second.</summary>
-    public List<int> RunnerUpCandidates(VipSettings vip) => Fittest(vip);
-
-    public ImmutableArray<VipSettings> OwnedBy(int node) => [.. Movable.Where(vip => RanksOf(vip) is [var first, ..] && first == node)];
-
-    public void Place(VipSettings vip, int rank, int node)
-    {
-        if (RanksOf(vip).Count != rank)
-        {
-            throw new InvalidOperationException($"rank {rank} of {vip.Name} placed out of order");
-        }
-
-        RanksOf(vip).Add(node);
+        return fittest.Contains(spot.Pin) ? [spot.Pin] : fittest;
     }
 
     /// <summary>The placed ranks, then the other eligible nodes by fitness and in name order, rotated by VIP.</summary>
-    public VipRanking RankingOf(VipSettings vip)
+    public VipRanking RankingOf(VipSpot spot)
     {
-        var placed = RanksOf(vip);
-        var fitness = _fitness[_vipByName[vip.Name]];
-        var rotation = _vipByName[vip.Name];
-        var rest = Enumerable.Range(0, Nodes.Length)
-            .Where(i => fitness[i] is not null && !placed.Contains(i))
-            .OrderBy(i => fitness[i])
-            .ThenBy(i => (i + Nodes.Length - (rotation % Nodes.Length)) % Nodes.Length);
-        var owner = placed.Count > 0 ? Nodes[placed[0]] : null;
-        var holder = HolderOf(vip) is { } name ? Nodes[_nodeByName[name]] : null;
-        return new VipRanking(
-            [.. placed.Concat(rest).Select(i => Nodes[i].Name)], PlanReason.For(vip, owner, holder, _input.Pins));
-    }
-
-    private static Fitness? FitnessOf(VipSettings vip, PlannerNode node) =>
-        vip.Eligible.IsEmpty || vip.Eligible.Contains(node.Name) ? node.FitnessFor(vip) : null;
-
-    private List<int> RanksOf(VipSettings vip) => _ranks[_vipByName[vip.Name]];
-
-    // Of the nodes that are not ranked yet.
-    private List<int> Fittest(VipSettings vip)
-    {
-        var fitness = _fitness[_vipByName[vip.Name]];
-        var placed = RanksOf(vip);
-        var free = Enumerable.Range(0, Nodes.Length).Where(i => fitness[i] is not null && !placed.Contains(i)).ToList();
-        var best = free.Min(i => fitness[i]);
-        return [.. free.Where(i => fitness[i] == best)];
-    }
-
-    private int? IndexOf(string? name, List<int> candidates) =>
-        name is not null && _nodeByName.TryGetValue(name, out var node) && candidates.Contains(node) ? node : null;
-
-    // Its planned owner is out of the cluster's reach: perhaps dead, perhaps serving. Only the wire can tell, so the ranking
-    // stays until the cluster gives the node up or has it back.
-    private bool IsFrozen(VipSettings vip) =>
-        LastRank(vip, 0) is { } first
-        && _nodeByName.TryGetValue(first, out var node)
-        && !Nodes[node].Reachable
-        && _fitness[_vipByName[vip.Name]][node] is not null;
-
-    private void Freeze(VipSettings vip)
-    {
-        var fitness = _fitness[_vipByName[vip.Name]];
-        foreach (var name in _input.Last.Rankings[vip.Name].Nodes)
+        var nodes = ImmutableArray.CreateBuilder<string>(Nodes.Length);
+        nodes.AddRange(spot.Ranks.Select(node => Nodes[node].Name));
+        for (var fitness = Fitness.Good; fitness <= Fitness.DrainedUnhealthy; fitness++)
         {
-            if (_nodeByName.TryGetValue(name, out var node) && fitness[node] is not null)
+            for (var i = 0; i < Nodes.Length; i++)
             {
-                RanksOf(vip).Add(node);
+                var node = (spot.Index + i) % Nodes.Length;
+                if (spot.Fitness[node] == fitness && !spot.Ranks.Contains(node))
+                {
+                    nodes.Add(Nodes[node].Name);
+                }
             }
         }
 
-        if (HolderOf(vip) is { } holder)
+        var owner = spot.Owner >= 0 ? Nodes[spot.Owner] : null;
+        var holder = spot.Holder >= 0 ? Nodes[spot.Holder] : null;
+        return new VipRanking(nodes.ToImmutable(), PlanReason.For(spot.Vip, owner, holder, _input.Pins));
+    }
+
+    private VipSpot SpotOf(VipSettings vip, int index, Fitness[] fitness)
+    {
+        var last = _input.Last.Rankings.GetValueOrDefault(vip.Name)?.Nodes ?? [];
+        var lastFirst = IndexOf(last.FirstOrDefault());
+        var holder = _input.Owners.TryGetValue(vip.Name, out var owner) ? IndexOf(owner) : lastFirst;
+        // Its planned owner is out of the cluster's reach: perhaps dead, perhaps serving. Only the wire can tell, so the ranking
+        // stays until the cluster gives the node up or has it back.
+        var frozen = lastFirst >= 0 && !Nodes[lastFirst].Reachable && fitness[lastFirst] != FitnessTable.None;
+        return new VipSpot(vip, index, fitness)
         {
-            Loads[_nodeByName[holder]] += vip.Weight;
+            Holder = holder,
+            Home = IndexOf(vip.Home),
+            Pin = IndexOf(_input.Pins.GetValueOrDefault(vip.Name)),
+            LastOwner = lastFirst,
+            LastRunnerUp = IndexOf(last.ElementAtOrDefault(1)),
+            Group = vip.Apart is { } group ? _groupByName[group] : -1,
+            Frozen = frozen,
+        };
+    }
+
+    private int IndexOf(string? name) => name is not null && _nodeByName.TryGetValue(name, out var node) ? node : -1;
+
+    private void Freeze(VipSpot spot)
+    {
+        foreach (var name in _input.Last.Rankings[spot.Vip.Name].Nodes)
+        {
+            if (IndexOf(name) is var node and >= 0 && spot.Fitness[node] != FitnessTable.None)
+            {
+                spot.Ranks.Add(node);
+            }
+        }
+
+        if (spot.Holder >= 0)
+        {
+            Loads[spot.Holder] += spot.Vip.Weight;
+            if (spot.Group >= 0)
+            {
+                GroupCounts[spot.Group][spot.Holder]++;
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ internal static partial class Names
     public const string EntryRule = "a name has 1-63 letters, digits, '-' or '_', and starts with a letter or digit";
     public const string NodeRule = "must be a node name: 1-63 letters, digits, '-', '_' or '.', starting with a letter or digit";
 
+    public const string GroupRule = "must be one word of 1-63 letters, digits, '-', '_' or '.', equal for the VIPs that are to be apart";
+
     /// <summary>15 characters: IFNAMSIZ of linux/if.h less the final zero.</summary>
     public const string InterfaceRule = "must be the name of a network interface: 1-15 characters without blanks and slashes";
 

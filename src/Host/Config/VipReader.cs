@@ -46,7 +46,7 @@ internal static class VipReader
             1,
             section.Find("requires") is null ? [] : [.. section.List("requires").Select(r => r.Text)],
             new GarpSettings(0, default, default));
-        vip = Common(section, vip);
+        vip = Common(section, vip) with { Apart = Apart(section) };
         section.RejectUnknown();
         return vip;
     }
@@ -93,6 +93,15 @@ internal static class VipReader
         if (scalar.Text.Length > CarpKey.LongestPassword || scalar.Text.Any(c => c is < ' ' or > '~'))
             section.Reading.Fail(scalar.Path, Names.HiddenValue, $"must be 1-{CarpKey.LongestPassword} characters of ASCII", scalar.Source);
         return new Password(scalar.Text);
+    }
+
+    private static string? Apart(Section section)
+    {
+        if (section.Find("apart") is null || section.Scalar("apart") is not { } scalar)
+            return null;
+        if (!Names.IsNodeName(scalar.Text))
+            section.Reading.Fail(scalar, Names.GroupRule);
+        return scalar.Text;
     }
 
     private static ImmutableArray<IpPrefix> Addresses(Section section)

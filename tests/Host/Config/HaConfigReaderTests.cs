@@ -61,6 +61,22 @@ public sealed class HaConfigReaderTests
     }
 
     [Fact]
+    public void Vips_that_are_to_be_apart_say_so_with_one_word()
+    {
+        var vips = Reading.Good(Reading.Node + """
+            ha.vips { a { id = 1, addresses = ["10.77.0.101/24"], apart = dns }, b { id = 2, addresses = ["10.77.0.102/24"] } }
+            """).Services.Vips;
+        Assert.Equal(["dns", null], vips.Select(v => v.Apart));
+    }
+
+    [Fact]
+    public void Word_of_vips_that_are_to_be_apart_has_no_blanks()
+    {
+        var error = Reading.Bad(Reading.Node + """ha.vips.a { id = 1, addresses = ["10.77.0.101/24"], apart = "name servers" }""");
+        Assert.Equal(("ha.vips.a.apart", "name servers"), (error.Path, error.Value));
+    }
+
+    [Fact]
     public void Carp_vip_takes_a_password_and_an_advbase_of_a_second()
     {
         var vips = Reading.Good(Reading.Node + """
