@@ -17,6 +17,8 @@ try
             return new FailoverBench(programs, 10).Run();
         case ["failover", "--trials", string text] when int.TryParse(text, out int trials) && trials is > 0 and <= 1000:
             return new FailoverBench(programs, trials).Run();
+        case ["failover", "--trials", string text, "--only", string series] when int.TryParse(text, out int trials) && trials is > 0 and <= 1000:
+            return new FailoverBench(programs, trials, series).Run();
         case ["engine"]:
             return new EngineBench(5).Run();
         case ["engine", "--rounds", string text] when int.TryParse(text, out int rounds) && rounds is > 0 and <= 100:
@@ -28,7 +30,7 @@ try
             Console.Error.WriteLine("""
                 usage: bench NAME [OPTION...]
                   proxy [--rounds N] [--seconds N]   CPU time of the data plane beside HAProxy's: small requests, new connections, bulk
-                  failover [--trials N]              how long an address is away when its owner is lost, beside keepalived and ucarp
+                  failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost, beside keepalived and ucarp
                   engine [--rounds N]                actors, messages and lost members on the stand-ins beside Akka.NET
                 """);
             return args.Length == 0 ? 0 : 2;

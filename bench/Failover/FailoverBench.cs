@@ -11,7 +11,8 @@ namespace HaActors.Bench.Failover;
 /// longest gap between 1-ms pings, worst of all trials.
 /// </summary>
 /// <param name="programs">Folder of haactors and pbm.</param>
-internal sealed class FailoverBench(string programs, int trials)
+/// <param name="only">Part of a loss's name, to measure no other; empty: all.</param>
+internal sealed class FailoverBench(string programs, int trials, string only = "")
 {
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(1500);
@@ -31,7 +32,7 @@ internal sealed class FailoverBench(string programs, int trials)
         List<Result> results = [];
         try
         {
-            foreach (Series series in AllSeries())
+            foreach (Series series in AllSeries().Where(series => series.Loss.Contains(only, StringComparison.Ordinal)))
             {
                 results.AddRange(Measure(series));
             }
@@ -58,7 +59,7 @@ internal sealed class FailoverBench(string programs, int trials)
         return
         [
             HostLoss(Default), HostLoss(Keepalived), HostLoss(() => new UcarpRouter()), HostLoss(Fast), HostLoss(FastKeepalived),
-            Killed(Default), Killed(Keepalived), Stopped(Default), Stopped(Keepalived),
+            Killed(Default), Killed(Keepalived), Killed(Fast), Stopped(Default), Stopped(Keepalived),
             new("planned move", Default, (router, host) => ((HaActorsRouter)router).MoveAway(host), (_, _) => { }),
         ];
     }

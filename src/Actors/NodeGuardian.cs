@@ -66,6 +66,7 @@ public sealed class NodeGuardian : ReceiveActor, IWithTimers
     {
         Receive<NodeView>(view => _gossip.Tell(view));
         Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin));
+        Receive<VipMessages.NodeDisconnected>(_vips.Tell);
         Receive<GossipMessages.PlanMade>(made => _gossip.Tell(made));
         Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin));
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));

@@ -15,6 +15,10 @@ internal sealed class NoVips : IRedundancyEngine
     {
     }
 
+    public void Suspect(string vip)
+    {
+    }
+
     public void Close(string vip, string cause)
     {
     }

@@ -45,6 +45,23 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public async Task Closed_connection_makes_exactly_the_successors_suspicious()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartAsync(3);
+        var vips = await cluster.AgreedVipsAsync();
+
+        await cluster.CrashAsync("h3");
+
+        foreach (var node in cluster.Living)
+        {
+            var orphans = vips.Rows.Where(row => row.Ranking.StartsWith($"h3 {node.Name}", StringComparison.Ordinal)).Select(row => row.Name).ToList();
+            await TestCluster.UntilAsync(() => orphans.All(node.Engine.Suspected.Contains), $"{node.Name} asks for {string.Join(' ', orphans)}");
+            Assert.Empty(node.Engine.Suspected.Except(orphans));
+        }
+    }
+
+    [Fact]
     public async Task Health_failing_moves_the_addresses_that_require_the_backend()
     {
         await using var cluster = new TestCluster

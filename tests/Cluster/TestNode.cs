@@ -12,9 +12,9 @@ namespace HaActors.Cluster.Tests;
 /// <summary>One node: an actor system with real remoting, the whole tree of actors, and fakes beneath it.</summary>
 public sealed class TestNode
 {
-    private TestNode(string name, ActorSystem system, IActorRef guardian, FakeDataPlane dataPlane, FakeProbes probes)
+    private TestNode(string name, ActorSystem system, IActorRef guardian, FakeRedundancyEngine engine, FakeDataPlane dataPlane, FakeProbes probes)
     {
-        (Name, System, Guardian, DataPlane, Probes) = (name, system, guardian, dataPlane, probes);
+        (Name, System, Guardian, Engine, DataPlane, Probes) = (name, system, guardian, engine, dataPlane, probes);
         Address = ClusterExtension.Get(system).SelfAddress;
     }
 
@@ -23,6 +23,8 @@ public sealed class TestNode
     public ActorSystem System { get; }
 
     public IActorRef Guardian { get; }
+
+    public FakeRedundancyEngine Engine { get; }
 
     public FakeDataPlane DataPlane { get; }
 
@@ -35,8 +37,9 @@ public sealed class TestNode
         var system = ActorSystem.Create("ha", ConfigurationFactory.ParseString(Configuration(name, port)));
         var dataPlane = new FakeDataPlane();
         var probes = new FakeProbes();
+        var engine = lan.Join(name);
         var services = new NodeServices(
-            lan.Join(name), dataPlane, probes, new FakeResolver(), new PlanMemory(), TimeProvider.System);
+            engine, dataPlane, probes, new FakeResolver(), new PlanMemory(), TimeProvider.System);
         var timings = new NodeTimings
         {
             ReportInterval = TimeSpan.FromMilliseconds(250),
@@ -45,7 +48,7 @@ public sealed class TestNode
             MoveTimeout = TestCluster.Patience,
         };
         var guardian = system.ActorOf(NodeGuardian.Props(Samples.Settings(name, vips), services, timings), "ha");
-        return new TestNode(name, system, guardian, dataPlane, probes);
+        return new TestNode(name, system, guardian, engine, dataPlane, probes);
     }
 
     public void Join(Address seed) => ClusterExtension.Get(System).Join(seed);

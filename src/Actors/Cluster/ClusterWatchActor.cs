@@ -1,10 +1,13 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
+using HaActors.Actors.Messages;
 
 namespace HaActors.Actors.Cluster;
 
 /// <summary>
-/// Turns Akka's cluster events into <see cref="NodeView"/>s for its parent. One per node, created by the guardian; lives as long
+/// Turns Akka's cluster events into <see cref="NodeView"/>s for its parent, and the closed connections of members, which the kernel of
+/// a killed process ends at once, into <see cref="VipMessages.NodeDisconnected"/>. One per node, created by the guardian; lives as long
 /// as the guardian.
 /// </summary>
 public sealed class ClusterWatchActor : ReceiveActor
@@ -21,18 +24,27 @@ public sealed class ClusterWatchActor : ReceiveActor
         Receive<ClusterEvent.UnreachableMember>(lost => SetReachable(lost.Member, false));
         Receive<ClusterEvent.ReachableMember>(found => SetReachable(found.Member, true));
         Receive<ClusterEvent.LeaderChanged>(changed => SetLeader(changed.Leader));
+        Receive<DisassociatedEvent>(closed => Disconnected(closed.RemoteAddress));
     }
 
     public static Props Props() => Akka.Actor.Props.Create(() => new ClusterWatchActor());
 
-    protected override void PreStart() => _cluster.Subscribe(
-        Self,
-        ClusterEvent.InitialStateAsEvents,
-        typeof(ClusterEvent.IMemberEvent),
-        typeof(ClusterEvent.IReachabilityEvent),
-        typeof(ClusterEvent.LeaderChanged));
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(
+            Self,
+            ClusterEvent.InitialStateAsEvents,
+            typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent),
+            typeof(ClusterEvent.LeaderChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(DisassociatedEvent));
+    }
 
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        _cluster.Unsubscribe(Self);
+    }
 
     private void Update(Member member)
     {
@@ -61,6 +73,18 @@ public sealed class ClusterWatchActor : ReceiveActor
         Publish();
     }
 
-    private void Publish() =>
-        Context.Parent.Tell(NodeView.From(_members.Values, _unreachable, _leader, _cluster.SelfUniqueAddress.Address));
+    private void Disconnected(Address address)
+    {
+        foreach (var (name, node) in View().Nodes)
+        {
+            if (node.Address.Equals(address))
+            {
+                Context.Parent.Tell(new VipMessages.NodeDisconnected(name));
+            }
+        }
+    }
+
+    private void Publish() => Context.Parent.Tell(View());
+
+    private NodeView View() => NodeView.From(_members.Values, _unreachable, _leader, _cluster.SelfUniqueAddress.Address);
 }

@@ -29,6 +29,9 @@ public static class VipMessages
     /// <param name="Since">When it entered the state, by this node's clock; for display only.</param>
     public sealed record VipStateChanged(string Vip, VipState State, byte Priority, DateTimeOffset Since, string Cause) : INodeMessage;
 
+    /// <summary>The connection to a node has closed: its process may have ended, or only its actor system or the network between.</summary>
+    public sealed record NodeDisconnected(string Node) : INodeMessage;
+
     /// <summary>Releases every VIP of this node; answered by <see cref="VipsReleased"/> when all machines have ended.</summary>
     public sealed record ReleaseVips(string Cause) : INodeMessage;
 

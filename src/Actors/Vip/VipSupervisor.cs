@@ -25,6 +25,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
     private readonly ImmutableDictionary<string, ImmutableArray<string>> _derived;
     private readonly Dictionary<string, IActorRef> _networks = [];
     private readonly Dictionary<string, IActorRef> _vips = [];
+    private readonly Succession _succession = new();
     private ImmutableSortedDictionary<string, long> _dropped;
     private ClusterPicture? _picture;
     private Source _source = Source.None;
@@ -39,6 +40,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
         _dropped = services.Redundancy.Counters.DroppedByReason;
 
         Receive<ClusterPicture>(PictureChanged);
+        Receive<VipMessages.NodeDisconnected>(Disconnected);
         Receive<WaitedForPlan>(_ => StopWaiting());
         Receive<VipMessages.VipStateChanged>(changed => Context.Parent.Tell(changed));
         Receive<VipMessages.ReleaseVips>(Release);
@@ -85,12 +87,33 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
     private void PictureChanged(ClusterPicture picture)
     {
         _picture = picture;
+        _succession.Update(picture);
         if (_source != Source.Plan && picture.Plan != Plan.None && picture.View.SelfIsUp && picture.IsSettled())
         {
             _source = Source.Plan;
         }
 
         Apply();
+    }
+
+    // Straight to the engine: milliseconds count here, and it takes bad news as a question to the Master only.
+    private void Disconnected(VipMessages.NodeDisconnected gone)
+    {
+        if (_picture is not { } picture || _releaseAsker is not null)
+        {
+            return;
+        }
+
+        var orphans = _succession.Lose(gone.Node, picture, _settings.Node.Name);
+        foreach (var vip in orphans)
+        {
+            _services.Redundancy.Suspect(vip);
+        }
+
+        if (!orphans.IsEmpty)
+        {
+            _log.Debug("{0} has closed its connection: asking whether it still answers for {1}", gone.Node, string.Join(", ", orphans));
+        }
     }
 
     private void StopWaiting()

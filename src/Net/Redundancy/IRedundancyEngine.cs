@@ -22,6 +22,12 @@ public interface IRedundancyEngine : IDisposable
     void SetPriority(string vip, byte priority, string cause);
 
     /// <summary>
+    /// Says that the process of the VIP's Master seems to have ended. The machine asks the Master on the wire and takes over within
+    /// milliseconds if it does not answer; a living Master keeps the address. Unknown names are ignored.
+    /// </summary>
+    void Suspect(string vip);
+
+    /// <summary>
     /// Releases a VIP. A Master offers it to the Backups for up to two advertisement intervals (at most 1 s) while it still answers;
     /// if none takes it: priority 0 advert, addresses off. A last transition to Initialize is reported; the machine is gone then.
     /// </summary>

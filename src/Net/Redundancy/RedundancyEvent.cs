@@ -27,6 +27,9 @@ public enum RedundancyEventKind
     /// <summary>The interface lost its carrier or is gone.</summary>
     LinkDown,
 
+    /// <summary>The Master's process is said to have ended; a rumour, which the machine verifies on the wire.</summary>
+    MasterSuspected,
+
     /// <summary>The operating system refused an effect; the effects after it were not performed.</summary>
     EffectFailed,
 }

@@ -41,6 +41,9 @@ public enum TransitionCause
     /// <summary>RFC 6527 masterNoResponse: Master_Down_Timer ran out.</summary>
     MasterNoResponse,
 
+    /// <summary>masterNoResponse as well: its process was said to have ended, and it did not answer when asked.</summary>
+    MasterDied,
+
     /// <summary>A better Master was heard.</summary>
     HigherPriority,
 
@@ -66,6 +69,9 @@ public enum Haste
 
     /// <summary>Skew_Time: the living Master has a lower priority than this node.</summary>
     Preempting,
+
+    /// <summary>The Master is said to be dead and was asked whether it lives.</summary>
+    Suspecting,
 }
 
 /// <summary>The whole changing state of one machine: a value, compared and copied as such.</summary>

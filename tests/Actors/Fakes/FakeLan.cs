@@ -119,6 +119,11 @@ public sealed class FakeRedundancyEngine(string node, FakeLan lan) : IRedundancy
 
     public void SetPriority(string vip, byte priority, string cause) => SetPriority(vip, priority, cause, open: false);
 
+    /// <summary>The VIPs whose Master was said to have ended, in order.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Suspected { get; } = new();
+
+    public void Suspect(string vip) => Suspected.Enqueue(vip);
+
     public void Close(string vip, string cause) => lan.Change(this, () => Remove(vip, cause), cause);
 
     public IDisposable Subscribe(Action<VipTransition> observer)

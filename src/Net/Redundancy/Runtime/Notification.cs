@@ -64,6 +64,7 @@ internal readonly struct Notification
         TransitionCause.Priority => "priority",
         TransitionCause.Preempted => "preempted",
         TransitionCause.MasterNoResponse => "masterNoResponse",
+        TransitionCause.MasterDied => "masterNoResponse: its process ended",
         TransitionCause.HigherPriority => "higher priority heard",
         TransitionCause.LinkUp => "link up",
         TransitionCause.LinkDown => "link down",

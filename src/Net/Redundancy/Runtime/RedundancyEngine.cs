@@ -90,6 +90,8 @@ public sealed class RedundancyEngine : IRedundancyEngine
 
     public void SetPriority(string vip, byte priority, string cause) => _loop.Post(() => _loop.SetPriority(vip, priority, cause));
 
+    public void Suspect(string vip) => _loop.Post(() => _loop.Suspect(vip));
+
     public void Close(string vip, string cause)
     {
         _loop.Post(() => _loop.Close(vip, cause));

@@ -42,6 +42,12 @@ internal sealed partial class RedundancyLoop
         Step(machine, RedundancyEvent.NewPriority(priority));
     }
 
+    public void Suspect(string vip)
+    {
+        if (_byName.TryGetValue(vip, out var machine) && !machine.IsClosing)
+            Step(machine, RedundancyEvent.Of(RedundancyEventKind.MasterSuspected));
+    }
+
     public void Close(string vip, string cause)
     {
         if (_byName.TryGetValue(vip, out var machine) && !machine.IsClosing)
