@@ -1,10 +1,11 @@
+using HaActors.Net.Wire;
+
 namespace HaActors.Net.Link;
 
 /// <summary>One address on one interface.</summary>
 /// <param name="InterfaceIndex">Kernel's number of the interface.</param>
-/// <param name="Address">IPv4, host order.</param>
-/// <param name="PrefixLength">0-32.</param>
-public readonly record struct InterfaceAddress(int InterfaceIndex, uint Address, byte PrefixLength);
+/// <param name="PrefixLength">0-32, with IPv6 0-128.</param>
+public readonly record struct InterfaceAddress(int InterfaceIndex, WireAddress Address, byte PrefixLength);
 
 /// <summary>The kernel's table of addresses as the redundancy thread changes it. Calls return at once and never throw; one thread.</summary>
 public interface IAddressTable

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -10,12 +9,21 @@ namespace HaActors.Net.Link;
 /// <summary>A network interface at one moment, as rtnetlink describes it in the namespace of the asking thread.</summary>
 /// <param name="HasCarrier">Up and its link is there (IFF_UP and IFF_LOWER_UP).</param>
 /// <param name="Mac">Zero if it has no Ethernet address.</param>
-/// <param name="Addresses">Its IPv4 addresses in the kernel's order, host order each; the first is the primary one.</param>
-public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacAddress Mac, ImmutableArray<uint> Addresses)
+/// <param name="Addresses">Its IPv4 addresses in the kernel's order; the first is the primary one.</param>
+public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacAddress Mac, ImmutableArray<WireAddress> Addresses)
 {
     private const uint Up = 1 << 0;             // IFF_UP, linux/if.h
     private const uint LowerUp = 1 << 16;       // IFF_LOWER_UP
     private const int LongestName = 15;         // IFNAMSIZ - 1
+    private const byte LinkScope = 253;         // RT_SCOPE_LINK, linux/rtnetlink.h
+    private const byte Permanent = 0x80;        // IFA_F_PERMANENT, linux/if_addr.h: no lifetime, so no VIP of ours
+    private const byte NotYetGood = 0x48;       // IFA_F_TENTATIVE, IFA_F_DADFAILED
+
+    /// <summary>Its own IPv6 link-local address; default: it has none, or duplicate address detection (RFC 4862) has not let it pass yet.</summary>
+    public WireAddress LinkLocal { get; init; }
+
+    /// <summary>The node forwards IPv6 that comes in here.</summary>
+    public bool IsRouter { get; init; }
 
     /// <summary>The interface of a name; null if there is none.</summary>
     public static InterfaceInfo? Find(string name)
@@ -34,7 +42,8 @@ public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacA
         if (!NetlinkMessage.TryTake(ref datagram, out var type, out var body) || type != NetlinkMessage.NewLink)
             return null;
         var index = MemoryMarshal.Read<int>(body[4..]);
-        return new InterfaceInfo(name, index, HasCarrierIn(body), MacIn(body), AddressesOf(index, socket, buffer));
+        var info = new InterfaceInfo(name, index, HasCarrierIn(body), MacIn(body), []) { IsRouter = Forwards(name) };
+        return WithAddresses(info, socket, buffer);
     }
 
     /// <summary>Reads the flags of an RTM_NEWLINK body.</summary>
@@ -50,29 +59,47 @@ public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacA
         return mac.Length == MacAddress.Size ? MacAddress.Read(mac) : default;
     }
 
-    private static ImmutableArray<uint> AddressesOf(int index, NetlinkSocket socket, byte[] buffer)
+    private static bool Forwards(string name)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/sys/net/ipv6/conf/{name}/forwarding").Trim() != "0";
+        }
+        catch (IOException)
+        {
+            return false;   // no IPv6 in this kernel
+        }
+    }
+
+    private static InterfaceInfo WithAddresses(InterfaceInfo info, NetlinkSocket socket, byte[] buffer)
     {
         var end = NetlinkMessage.Begin(
             buffer, NetlinkMessage.GetAddress, NetlinkMessage.Request | NetlinkMessage.Dump, NetlinkMessage.AddressSize);
-        buffer[NetlinkMessage.HeaderSize] = NetlinkMessage.Inet;
         NetlinkMessage.End(buffer, end);
         var errno = socket.Send(buffer.AsSpan(0, end));
         if (errno != 0)
             throw new LinuxException("RTM_GETADDR", errno);
-        var addresses = ImmutableArray.CreateBuilder<uint>();
+        var addresses = ImmutableArray.CreateBuilder<WireAddress>();
+        WireAddress linkLocal = default;
         for (var length = socket.Receive(buffer); length > 0; length = socket.Receive(buffer))
         {
             ReadOnlySpan<byte> datagram = buffer.AsSpan(0, length);
             while (NetlinkMessage.TryTake(ref datagram, out var type, out var body))
             {
-                if (type != NetlinkMessage.NewAddress || MemoryMarshal.Read<int>(body[4..]) != index)
+                if (type != NetlinkMessage.NewAddress || MemoryMarshal.Read<int>(body[4..]) != info.Index)
                     continue;
-                var local = NetlinkMessage.Find(body[NetlinkMessage.AddressSize..], NetlinkMessage.IfaLocal);
-                if (local.Length == 4)
-                    addresses.Add(BinaryPrimitives.ReadUInt32BigEndian(local));
+                var attributes = body[NetlinkMessage.AddressSize..];
+                if (body[0] == NetlinkMessage.Inet && NetlinkMessage.Find(attributes, NetlinkMessage.IfaLocal) is { Length: WireAddress.V4Size } local)
+                    addresses.Add(WireAddress.Read(local));
+                else if (linkLocal.IsNone && IsOwnLinkLocal(body))
+                    linkLocal = WireAddress.Read(NetlinkMessage.Find(attributes, NetlinkMessage.IfaAddress));
             }
         }
 
-        return addresses.ToImmutable();
+        return info with { Addresses = addresses.ToImmutable(), LinkLocal = linkLocal };
     }
+
+    /// <summary>By struct ifaddrmsg: family, prefix length, flags, scope.</summary>
+    private static bool IsOwnLinkLocal(ReadOnlySpan<byte> body) =>
+        body[0] == NetlinkMessage.Inet6 && body[3] == LinkScope && (body[2] & (Permanent | NotYetGood)) == Permanent;
 }

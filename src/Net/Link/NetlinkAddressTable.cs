@@ -6,7 +6,9 @@ namespace HaActors.Net.Link;
 /// <summary>
 /// <see cref="IAddressTable"/> by rtnetlink, a batch a write. Addresses carry a lifetime, so that the kernel takes them off when
 /// the process no longer runs, whatever stopped it: 1.0-1.25 s after the last renewal (measured on Linux 6.18, HZ 250; a lifetime
-/// of 2 s ended after 2.0-2.5 s).
+/// of 2 s ended after 2.0-2.5 s). IPv6 addresses are usable at once, as duplicate address detection would keep them silent for a second
+/// and more; they are never preferred, so that the node's own connections keep its own address; and they bring no route to their
+/// prefix, as its end would be the end of the same route of the node's own address.
 /// </summary>
 public sealed class NetlinkAddressTable : IAddressTable, IDisposable
 {
@@ -15,7 +17,9 @@ public sealed class NetlinkAddressTable : IAddressTable, IDisposable
 
     // Acknowledgements of one batch must fit the default receive buffer (net.core.rmem_default, 212992 bytes, about 1 KiB each).
     private const int BatchSize = 64;
-    private const int LongestMessage = 64;
+    private const int LongestMessage = 96;
+
+    private const uint FlagsV6 = 0x02 | 0x200;  // IFA_F_NODAD, IFA_F_NOPREFIXROUTE, linux/if_addr.h
 
     private readonly NetlinkSocket _socket = new();
     private readonly byte[] _out = new byte[BatchSize * LongestMessage];
@@ -53,10 +57,11 @@ public sealed class NetlinkAddressTable : IAddressTable, IDisposable
         return failure;
     }
 
-    private static int Write(Span<byte> message, ushort type, ushort flags, in InterfaceAddress address)
+    private static int Write(Span<byte> message, ushort type, ushort how, in InterfaceAddress address)
     {
-        var end = NetlinkMessage.Begin(message, type, flags, NetlinkMessage.AddressSize);
-        message[NetlinkMessage.HeaderSize] = NetlinkMessage.Inet;
+        var end = NetlinkMessage.Begin(message, type, how, NetlinkMessage.AddressSize);
+        var v6 = address.Address.IsV6;
+        message[NetlinkMessage.HeaderSize] = v6 ? NetlinkMessage.Inet6 : NetlinkMessage.Inet;
         message[NetlinkMessage.HeaderSize + 1] = address.PrefixLength;
         MemoryMarshal.Write(message[(NetlinkMessage.HeaderSize + 4)..], address.InterfaceIndex);
         end = NetlinkMessage.Append(message, end, NetlinkMessage.IfaLocal, address.Address);
@@ -64,8 +69,11 @@ public sealed class NetlinkAddressTable : IAddressTable, IDisposable
         if (type == NetlinkMessage.NewAddress)
         {
             // struct ifa_cacheinfo: preferred, valid, created, updated.
-            ReadOnlySpan<uint> lifetime = [LifetimeSeconds, LifetimeSeconds, 0, 0];
+            ReadOnlySpan<uint> lifetime = [v6 ? 0 : LifetimeSeconds, LifetimeSeconds, 0, 0];
             end = NetlinkMessage.Append(message, end, NetlinkMessage.IfaCacheInfo, MemoryMarshal.AsBytes(lifetime));
+            ReadOnlySpan<uint> flags = [FlagsV6];
+            if (v6)
+                end = NetlinkMessage.Append(message, end, NetlinkMessage.IfaFlags, MemoryMarshal.AsBytes(flags));
         }
 
         NetlinkMessage.End(message, end);

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using HaActors.Net.Wire;
 
 namespace HaActors.Net.Link;
 
@@ -27,7 +27,10 @@ internal static class NetlinkMessage
     public const ushort IfaLocal = 2;       // IFA_LOCAL
     public const ushort IfaCacheInfo = 6;   // IFA_CACHEINFO
 
+    public const ushort IfaFlags = 8;       // IFA_FLAGS
+
     public const byte Inet = 2;             // AF_INET
+    public const byte Inet6 = 10;           // AF_INET6
 
     /// <summary>struct nlmsghdr.</summary>
     public const int HeaderSize = 16;
@@ -60,12 +63,11 @@ internal static class NetlinkMessage
         return aligned;
     }
 
-    /// <summary>Appends an IPv4 address.</summary>
-    public static int Append(Span<byte> message, int position, ushort type, uint address)
+    /// <summary>Appends an address.</summary>
+    public static int Append(Span<byte> message, int position, ushort type, WireAddress address)
     {
-        Span<byte> value = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(value, address);
-        return Append(message, position, type, value);
+        Span<byte> value = stackalloc byte[WireAddress.V6Size];
+        return Append(message, position, type, value[..address.Write(value)]);
     }
 
     /// <summary>Sets the length of the message that ends at the position.</summary>

@@ -8,18 +8,19 @@ namespace HaActors.Net.Link;
 /// <summary><see cref="ILinkPort"/> through libpcap: every VRRP frame that comes in on one interface, each as it arrives.</summary>
 public sealed class PcapLinkPort : ILinkPort
 {
-    /// <summary>Longest frame taken: 255 addresses in one advert.</summary>
-    public const int LongestFrame = 1088;
+    /// <summary>Longest frame taken: Ethernet's usual 1500 bytes and the header.</summary>
+    public const int LongestFrame = 1514;
 
     // Our own frames would be captured too. Not by "inbound": libpcap runs the first frame after a change of filter through its
     // own interpreter, which does not know directions, and the frame is lost (libpcap 1.10.3, pcap_setfilter_linux).
-    private const string VrrpFilter = "ip proto 112 and not ether src ";
+    private const string VrrpFilter = "(ip proto 112 or ip6 proto 112) and not ether src ";
 
     // Milliseconds; how soon closing is noticed, as immediate mode does not wait for it to deliver.
     private const int ReadTimeout = 250;
 
     private readonly LibPcapLiveDevice _device;
     private readonly Socket _membership;
+    private readonly Socket? _membershipV6;
     private FrameHandler? _received;
     private Action? _stopped;
 
@@ -38,11 +39,13 @@ public sealed class PcapLinkPort : ILinkPort
                 Mode = DeviceModes.None,
             });
             _device.Filter = VrrpFilter + link.Mac;
-            _membership = Join(link.Index);
+            _membership = Join(AddressFamily.InterNetwork, SocketOptionLevel.IP, new MulticastOption(AdvertPath.GroupV4.ToIPAddress(), link.Index));
+            _membershipV6 = JoinV6(link.Index);
         }
         catch (Exception e) when (e is PcapException or SocketException or DllNotFoundException)
         {
             _device?.Dispose();
+            _membership?.Dispose();
             throw new LinkException($"Interface {link.Name} cannot be captured from: {e.Message}", e);
         }
     }
@@ -82,6 +85,7 @@ public sealed class PcapLinkPort : ILinkPort
         _device.OnPacketArrival -= OnPacketArrival;
         _device.Dispose();
         _membership.Dispose();
+        _membershipV6?.Dispose();
     }
 
     private void OnPacketArrival(object sender, PacketCapture capture) => _received!(capture.Data);
@@ -89,19 +93,32 @@ public sealed class PcapLinkPort : ILinkPort
     private void OnCaptureStopped(object sender, CaptureStoppedEventStatus status) => _stopped!();
 
     /// <summary>Membership of the group makes the hardware and snooping switches let the frames through without promiscuous mode.</summary>
-    private static Socket Join(int interfaceIndex)
+    private static Socket Join(AddressFamily family, SocketOptionLevel level, object group)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            var option = new MulticastOption(Ipv4.ToAddress(AdvertPacket.Group), interfaceIndex);
-            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, option);
+            socket.SetSocketOption(level, SocketOptionName.AddMembership, group);
             return socket;
         }
         catch (SocketException)
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <returns>Null where the system has no IPv6; such an interface has no link-local address either, and sends no adverts over it.</returns>
+    private static Socket? JoinV6(int interfaceIndex)
+    {
+        try
+        {
+            var group = new IPv6MulticastOption(AdvertPath.GroupV6.ToIPAddress(), interfaceIndex);
+            return Join(AddressFamily.InterNetworkV6, SocketOptionLevel.IPv6, group);
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 }

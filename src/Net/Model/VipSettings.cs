@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 
 namespace HaActors.Net.Model;
 
@@ -20,8 +21,11 @@ public enum RedundancyProtocol
 /// Immutable; a reload makes a new value.
 /// </summary>
 /// <param name="Name">Key of the entry, unique in the cluster.</param>
-/// <param name="Id">Virtual router id (vrid), 1-255, unique per interface.</param>
-/// <param name="Addresses">1-20 addresses of one family; the first is the primary one.</param>
+/// <param name="Id">Virtual router id (vrid), 1-255, unique per interface and family.</param>
+/// <param name="Addresses">
+/// 1-20 addresses. The first one's family is that of the virtual router; its adverts carry the addresses of that family, and those of the
+/// other move along (keepalived's virtual_ipaddress_excluded).
+/// </param>
 /// <param name="Interface">Name of the network interface that carries the addresses on this node.</param>
 /// <param name="AdvertInterval">VRRP version 3: 10 ms-40.95 s in steps of 10 ms (RFC 9568 section 5.2.7: 12 bits of centiseconds). Version 2: 1-255 whole seconds. CARP: advbase, 1-254 whole seconds.</param>
 /// <param name="Preempt">Whether a node of higher priority takes the address from a living owner of lower priority.</param>
@@ -51,6 +55,9 @@ public sealed record VipSettings(
 
     /// <summary>VIPs with the same word here are kept on different nodes as long as there are enough; null: with any other.</summary>
     public string? Apart { get; init; }
+
+    /// <summary>Whether the virtual router is one of IPv6.</summary>
+    public bool IsV6 => Addresses[0].Address.AddressFamily == AddressFamily.InterNetworkV6;
 }
 
 /// <summary>Gratuitous ARP after a takeover; keepalived's garp_master_* keywords.</summary>

@@ -44,11 +44,12 @@ internal sealed class CarpElection : Election
         AdvertInterval(priority, interval).CompareTo(otherInterval);
 
     /// <summary>
-    /// The lower address stays Master, compared from its last byte on: ucarp compares addresses as they lie in the memory of a
-    /// little-endian machine.
+    /// The lower address stays Master; of IPv4 addresses, compared from the last byte on: ucarp compares them as they lie in the
+    /// memory of a little-endian machine.
     /// </summary>
-    public override bool YieldsTie(uint other, uint own) =>
-        BinaryPrimitives.ReverseEndianness(other) <= BinaryPrimitives.ReverseEndianness(own);
+    public override bool YieldsTie(WireAddress other, WireAddress own) => own.IsV4
+        ? BinaryPrimitives.ReverseEndianness(other.V4) <= BinaryPrimitives.ReverseEndianness(own.V4)
+        : other.CompareTo(own) <= 0;
 
     private static long Fraction(byte advSkew) => advSkew * MicrosecondsPerSecond / 256;
 }

@@ -1,4 +1,5 @@
 using HaActors.Net.Model;
+using HaActors.Net.Wire;
 
 namespace HaActors.Net.Redundancy;
 
@@ -45,7 +46,7 @@ public abstract class Election
     public abstract int Compare(byte otherPriority, long otherInterval, byte priority, long interval);
 
     /// <summary>Whether the other one of two Masters of equal rank stays.</summary>
-    /// <param name="other">Its address, host order.</param>
-    /// <param name="own">Host order.</param>
-    public abstract bool YieldsTie(uint other, uint own);
+    /// <param name="other">The source of its adverts.</param>
+    /// <param name="own">The source of ours, of the same family.</param>
+    public abstract bool YieldsTie(WireAddress other, WireAddress own);
 }

@@ -1,3 +1,5 @@
+using HaActors.Net.Wire;
+
 namespace HaActors.Net.Redundancy;
 
 /// <summary>What a machine can be told.</summary>
@@ -76,8 +78,8 @@ public readonly struct RedundancyEvent
     /// <summary>AdvertReceived: 0-255. PriorityChanged: 1-254.</summary>
     public byte Priority { get; private init; }
 
-    /// <summary>AdvertReceived: sender, host order.</summary>
-    public uint Source { get; private init; }
+    /// <summary>AdvertReceived: sender.</summary>
+    public WireAddress Source { get; private init; }
 
     /// <summary>AdvertReceived: Max Advertise Interval, microseconds.</summary>
     public long Interval { get; private init; }
@@ -87,7 +89,7 @@ public readonly struct RedundancyEvent
     public static RedundancyEvent Fired(RedundancyTimer timer, long lateness = 0) =>
         new() { Kind = RedundancyEventKind.TimerFired, Timer = timer, Lateness = lateness };
 
-    public static RedundancyEvent Advert(byte priority, uint source, long interval) =>
+    public static RedundancyEvent Advert(byte priority, WireAddress source, long interval) =>
         new() { Kind = RedundancyEventKind.AdvertReceived, Priority = priority, Source = source, Interval = interval };
 
     public static RedundancyEvent NewPriority(byte priority) =>

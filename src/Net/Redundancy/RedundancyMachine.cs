@@ -116,7 +116,7 @@ public static class RedundancyMachine
             effects.Stop(RedundancyTimer.Handover);
         if (s.State == VipState.Master)
             return Advertise(p, next, ref effects);
-        if (s.State == VipState.Initialize || s.Master == 0 || s.Haste == Haste.Released)
+        if (s.State == VipState.Initialize || s.Master.IsNone || s.Haste == Haste.Released)
             return next;
         if (p.Preempt && IsMasterLower(p, next))
             return Challenge(p, next, ref effects);
@@ -127,7 +127,7 @@ public static class RedundancyMachine
     {
         if (s.State == VipState.Master)
             return Advertise(p, s, ref effects);
-        var next = s.Master == 0 ? s with { MasterAdverInterval = p.Interval } : s;
+        var next = s.Master.IsNone ? s with { MasterAdverInterval = p.Interval } : s;
         return s.State == VipState.Backup ? Follow(p, next, ref effects) : next;
     }
 
@@ -145,7 +145,7 @@ public static class RedundancyMachine
             return Follow(p, heard, ref effects);
 
         // Of several lower senders only the Master matters; another one is a Master that has just yielded to it.
-        var fromMaster = s.Master == 0 || s.Master == e.Source;
+        var fromMaster = s.Master.IsNone || s.Master == e.Source;
         if (!fromMaster || s.Haste == Haste.Released)
             return s;
         return s.Haste == Haste.Preempting ? heard : Challenge(p, heard, ref effects);
@@ -259,7 +259,7 @@ public static class RedundancyMachine
     private static RedundancyState DelayOver(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         var next = s with { DelayRuns = false, DelayOver = true };
-        return p.Preempt && s.Haste == Haste.None && s.Master != 0 && IsMasterLower(p, s)
+        return p.Preempt && s.Haste == Haste.None && !s.Master.IsNone && IsMasterLower(p, s)
             ? Challenge(p, next, ref effects)
             : next;
     }

@@ -1,8 +1,10 @@
+using HaActors.Net.Wire;
+
 namespace HaActors.Net.Redundancy;
 
 /// <summary>What a machine does not change by itself. Durations in microseconds.</summary>
 /// <param name="Election">The protocol's rules.</param>
-/// <param name="Source">The node's own address, host order; settles equal ranks.</param>
+/// <param name="Source">The node's own address; settles equal ranks.</param>
 /// <param name="Interval">Own Advertisement_Interval; CARP's advbase.</param>
 /// <param name="Preempt">Preempt_Mode of RFC 9568 section 6.1.</param>
 /// <param name="PreemptDelay">0: none.</param>
@@ -11,7 +13,7 @@ namespace HaActors.Net.Redundancy;
 /// <param name="GarpRefresh">Between refreshing rounds; 0: none.</param>
 public readonly record struct RedundancyParameters(
     Election Election,
-    uint Source,
+    WireAddress Source,
     long Interval,
     bool Preempt,
     long PreemptDelay,
@@ -78,7 +80,7 @@ public enum Haste
 /// <param name="State">RFC 9568 section 6.4.</param>
 /// <param name="Priority">Own, 1-254.</param>
 /// <param name="MasterAdverInterval">Learned from the Master's adverts, microseconds; own interval before the first.</param>
-/// <param name="Master">Source of the last good advert that was taken as the Master's, host order; 0: none.</param>
+/// <param name="Master">Source of the last good advert that was taken as the Master's; default: none.</param>
 /// <param name="MasterPriority">Priority in that advert.</param>
 /// <param name="Haste">Backup only.</param>
 /// <param name="DelayRuns">Backup only: the preempt delay timer runs.</param>
@@ -92,7 +94,7 @@ public readonly record struct RedundancyState(
     VipState State,
     byte Priority,
     long MasterAdverInterval,
-    uint Master,
+    WireAddress Master,
     byte MasterPriority,
     Haste Haste,
     bool DelayRuns,

@@ -1,3 +1,5 @@
+using HaActors.Net.Wire;
+
 namespace HaActors.Net.Redundancy;
 
 /// <summary>What both versions have in common.</summary>
@@ -7,7 +9,7 @@ internal abstract class VrrpElection : Election
 
     public override int Compare(byte otherPriority, long otherInterval, byte priority, long interval) => otherPriority.CompareTo(priority);
 
-    public override bool YieldsTie(uint other, uint own) => other >= own;
+    public override bool YieldsTie(WireAddress other, WireAddress own) => other.CompareTo(own) >= 0;
 }
 
 /// <summary>RFC 3768 section 6.1: Skew_Time is a part of a second whatever the interval, and the interval is the same on all nodes.</summary>

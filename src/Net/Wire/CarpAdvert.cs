@@ -14,8 +14,11 @@ public readonly ref struct CarpAdvert
     /// <summary>carp_authlen: 32-bit words of counter and digest.</summary>
     public const byte AuthenticationWords = 7;
 
-    /// <summary>Length of a whole frame, bytes.</summary>
-    public const int FrameSize = AdvertPacket.MessageOffset + Size;
+    /// <summary>Length of a whole frame over IPv4, bytes.</summary>
+    public const int FrameSize = EthernetHeader.Size + Ipv4Header.Size + Size;
+
+    /// <summary>Length of a whole frame over IPv6, bytes.</summary>
+    public const int FrameSizeV6 = EthernetHeader.Size + Ipv6Header.Size + Size;
 
     /// <summary>advbase and advskew of a bow-out, which FreeBSD and OpenBSD send when an interface goes down.</summary>
     public const byte BowOut = 255;
@@ -41,8 +44,7 @@ public readonly ref struct CarpAdvert
     /// <summary>Number that the digest makes hard to guess.</summary>
     public ulong Counter { get; private init; }
 
-    /// <summary>IP source, host order.</summary>
-    public uint Source { get; private init; }
+    public WireAddress Source { get; private init; }
 
     /// <summary>HMAC-SHA1, 20 bytes; a view of the frame.</summary>
     public ReadOnlySpan<byte> Digest { get; private init; }
@@ -57,13 +59,12 @@ public readonly ref struct CarpAdvert
     public static bool IsCarp(ReadOnlySpan<byte> message) =>
         message.Length == Size && message[0] >> 4 == Version && message[3] == AuthenticationWords;
 
-    /// <summary>Writes a whole frame from the node's own MAC address, without demotion.</summary>
-    /// <param name="source">The node's own address, host order.</param>
+    /// <summary>Writes a whole frame, without demotion.</summary>
     /// <returns>Length of the frame.</returns>
     public static int Write(
-        Span<byte> frame, MacAddress sourceMac, uint source, byte vhid, byte advBase, byte advSkew, ulong counter, CarpKey key)
+        Span<byte> frame, in AdvertPath path, byte vhid, byte advBase, byte advSkew, ulong counter, CarpKey key)
     {
-        var message = AdvertPacket.Write(frame, sourceMac, source, LowDelay, Size);
+        var message = AdvertPacket.Write(frame, path, LowDelay, Size);
         message[0] = (Version << 4) | AdvertisementType;
         message[1] = vhid;
         message[2] = advSkew;
@@ -74,7 +75,7 @@ public readonly ref struct CarpAdvert
         BinaryPrimitives.WriteUInt64BigEndian(message[8..], counter);
         key.Sign(counter, message[16..]);
         BinaryPrimitives.WriteUInt16BigEndian(message[6..], InternetChecksum.Finish(InternetChecksum.Add(message)));
-        return FrameSize;
+        return AdvertPacket.MessageOffset(path.Source) + Size;
     }
 
     /// <summary>

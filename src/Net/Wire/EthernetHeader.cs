@@ -12,6 +12,9 @@ public readonly record struct EthernetHeader(MacAddress Destination, MacAddress 
     /// <summary>IANA EtherType of IPv4 (linux/if_ether.h ETH_P_IP).</summary>
     public const ushort Ipv4 = 0x0800;
 
+    /// <summary>IANA EtherType of IPv6 (linux/if_ether.h ETH_P_IPV6).</summary>
+    public const ushort Ipv6 = 0x86dd;
+
     /// <summary>IANA EtherType of ARP (linux/if_ether.h ETH_P_ARP).</summary>
     public const ushort Arp = 0x0806;
 

@@ -18,9 +18,17 @@ public static class InternetChecksum
         return data.IsEmpty ? sum : sum + (uint)(data[0] << 8);
     }
 
-    /// <summary>Adds the IPv4 pseudo header of RFC 9293 section 3.1 (source, destination, protocol, length of the payload).</summary>
-    public static uint AddPseudoHeader(uint source, uint destination, byte protocol, int length, uint sum = 0) =>
-        sum + (source >> 16) + (source & 0xffff) + (destination >> 16) + (destination & 0xffff) + protocol + (uint)length;
+    /// <summary>
+    /// Adds the pseudo header of RFC 9293 section 3.1, or for IPv6 of RFC 8200 section 8.1: source, destination, protocol, and length of
+    /// the payload.
+    /// </summary>
+    public static uint AddPseudoHeader(WireAddress source, WireAddress destination, byte protocol, int length, uint sum = 0)
+    {
+        Span<byte> bytes = stackalloc byte[2 * WireAddress.V6Size];
+        var size = source.Write(bytes);
+        size += destination.Write(bytes[size..]);
+        return Add(bytes[..size], sum) + protocol + (uint)length;
+    }
 
     /// <summary>Folds a sum to the value of the checksum field. 0 when the summed data held a correct checksum.</summary>
     public static ushort Finish(uint sum)

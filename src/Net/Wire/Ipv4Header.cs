@@ -6,7 +6,7 @@ namespace HaActors.Net.Wire;
 /// <param name="HeaderLength">Bytes, 20-60.</param>
 /// <param name="TotalLength">Header and payload, bytes.</param>
 /// <param name="Fragmented">More Fragments set or a fragment offset.</param>
-/// <param name="Source">Host order, see <see cref="Ipv4"/>.</param>
+/// <param name="Source">Host order.</param>
 /// <param name="Destination">Host order.</param>
 public readonly record struct Ipv4Header(
     int HeaderLength,
@@ -39,7 +39,7 @@ public readonly record struct Ipv4Header(
         if (packet.Length < Size)
             return DropReason.ShortFrame;
         if (packet[0] >> 4 != 4)
-            return DropReason.NotIpv4;
+            return DropReason.NotIp;
         var headerLength = (packet[0] & 0x0f) * 4;
         var totalLength = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
         if (headerLength < Size || totalLength < headerLength)

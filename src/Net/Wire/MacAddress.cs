@@ -16,6 +16,12 @@ public readonly record struct MacAddress(ulong Value)
     /// <summary>01:00:5e:00:00:12: group 224.0.0.18 by the mapping of RFC 1112 section 6.4.</summary>
     public static readonly MacAddress VrrpGroup = new(0x0100_5e00_0012);
 
+    /// <summary>33:33:00:00:00:12: group ff02::12 by the mapping of RFC 2464 section 7.</summary>
+    public static readonly MacAddress VrrpGroupV6 = new(0x3333_0000_0012);
+
+    /// <summary>33:33:00:00:00:01: group ff02::1, all nodes.</summary>
+    public static readonly MacAddress AllNodes = new(0x3333_0000_0001);
+
     /// <summary>Reads the first six bytes.</summary>
     public static MacAddress Read(ReadOnlySpan<byte> bytes) =>
         new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]));

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace HaActors.Net.Wire;
@@ -12,9 +11,7 @@ public readonly ref struct Vrrp2Advert
     /// <summary>Authentication data at the end, bytes; always there.</summary>
     public const int AuthenticationSize = 8;
 
-    private const int HeaderSize = 8;
     private const byte Version = 2;
-    private const byte AdvertisementType = 1;
 
     // Authentication types of RFC 2338 section 5.3.6.
     private const byte NoAuthentication = 0;
@@ -29,8 +26,8 @@ public readonly ref struct Vrrp2Advert
     /// <summary>Adver Int, 1-255 seconds.</summary>
     public byte IntervalSeconds { get; private init; }
 
-    /// <summary>IP source, host order.</summary>
-    public uint Source { get; private init; }
+    /// <summary>IPv4.</summary>
+    public WireAddress Source { get; private init; }
 
     /// <summary>The virtual addresses, four bytes each in network order; a view of the frame.</summary>
     public ReadOnlySpan<byte> Addresses { get; private init; }
@@ -40,41 +37,30 @@ public readonly ref struct Vrrp2Advert
     private ReadOnlySpan<byte> Authentication { get; init; }
 
     /// <summary>Whether a message begins like VRRP version 2; CARP's does too, see <see cref="CarpAdvert.IsCarp"/>.</summary>
-    public static bool IsVrrp2(ReadOnlySpan<byte> message) => message.Length > 0 && message[0] >> 4 == Version;
+    public static bool IsVrrp2(ReadOnlySpan<byte> message) => VrrpMessage.HasVersion(message, Version);
 
     /// <summary>Length of a whole frame that carries so many addresses.</summary>
-    public static int FrameSize(int addresses) => AdvertPacket.MessageOffset + HeaderSize + 4 * addresses + AuthenticationSize;
+    public static int FrameSize(int addresses) => EthernetHeader.Size + Ipv4Header.Size + VrrpMessage.HeaderSize + 4 * addresses + AuthenticationSize;
 
-    /// <summary>Writes a whole frame from the node's own MAC address.</summary>
-    /// <param name="source">The node's own address, host order.</param>
+    /// <summary>Writes a whole frame.</summary>
+    /// <param name="path">IPv4.</param>
     /// <param name="addresses">1-255 virtual addresses, four bytes each in network order.</param>
     /// <param name="password">0-8 bytes; none is no authentication.</param>
     /// <returns>Length of the frame.</returns>
     public static int Write(
         Span<byte> frame,
-        MacAddress sourceMac,
-        uint source,
+        in AdvertPath path,
         byte vrid,
         byte priority,
         byte intervalSeconds,
         ReadOnlySpan<byte> addresses,
         ReadOnlySpan<byte> password)
     {
-        var length = HeaderSize + addresses.Length + AuthenticationSize;
-        var message = AdvertPacket.Write(frame, sourceMac, source, Ipv4Header.InternetworkControl, length);
-        message[0] = (Version << 4) | AdvertisementType;
-        message[1] = vrid;
-        message[2] = priority;
-        message[3] = (byte)(addresses.Length / 4);
+        var message = VrrpMessage.Begin(frame, path, Version, vrid, priority, addresses, AuthenticationSize);
         message[4] = password.IsEmpty ? NoAuthentication : SimpleText;
         message[5] = intervalSeconds;
-        message[6..8].Clear();
-        addresses.CopyTo(message[HeaderSize..]);
-        var authentication = message[^AuthenticationSize..];
-        authentication.Clear();
-        password.CopyTo(authentication);
-        BinaryPrimitives.WriteUInt16BigEndian(message[6..], InternetChecksum.Finish(InternetChecksum.Add(message)));
-        return AdvertPacket.MessageOffset + length;
+        password.CopyTo(message[^AuthenticationSize..]);
+        return VrrpMessage.End(message, path, InternetChecksum.Add(message));
     }
 
     /// <summary>
@@ -85,19 +71,12 @@ public readonly ref struct Vrrp2Advert
     public static DropReason TryRead(scoped in AdvertPacket packet, out Vrrp2Advert advert)
     {
         advert = default;
-        var message = packet.Message;
-        if (message.Length < HeaderSize + AuthenticationSize)
-            return DropReason.BadLength;
-        if (!IsVrrp2(message))
+        if (packet.Source.IsV6)
             return DropReason.BadVersion;
-        if ((message[0] & 0x0f) != AdvertisementType)
-            return DropReason.BadType;
-        if (message[1] == 0)
-            return DropReason.BadVrid;
-        if (message[3] == 0)
-            return DropReason.NoAddresses;
-        if (message.Length != HeaderSize + 4 * message[3] + AuthenticationSize)
-            return DropReason.BadLength;
+        var reason = VrrpMessage.Check(packet, Version, AuthenticationSize);
+        if (reason != DropReason.None)
+            return reason;
+        var message = packet.Message;
         if (InternetChecksum.Finish(InternetChecksum.Add(message)) != 0)
             return DropReason.BadChecksum;
         if (message[5] == 0)
@@ -109,7 +88,7 @@ public readonly ref struct Vrrp2Advert
             AuthenticationType = message[4],
             IntervalSeconds = message[5],
             Source = packet.Source,
-            Addresses = message[HeaderSize..^AuthenticationSize],
+            Addresses = message[VrrpMessage.HeaderSize..^AuthenticationSize],
             Authentication = message[^AuthenticationSize..],
         };
         return DropReason.None;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace HaActors.Net.Wire;
 
-/// <summary>Over what the checksum of a VRRPv3 advert for IPv4 is computed; implementations disagree.</summary>
+/// <summary>Over what the checksum of a VRRPv3 advert for IPv4 is computed; implementations disagree. With IPv6 they do not.</summary>
 public enum VrrpChecksum
 {
     /// <summary>IPv4 pseudo header and message: RFC 5798 as read by keepalived, FRR and tcpdump. Our default.</summary>
@@ -12,17 +12,13 @@ public enum VrrpChecksum
     MessageOnly,
 }
 
-/// <summary>A VRRPv3 advertisement for IPv4 (RFC 9568 section 5.2) as received in one Ethernet frame. Reading and writing allocate nothing.</summary>
+/// <summary>A VRRPv3 advertisement (RFC 9568 section 5.2) as received in one Ethernet frame. Reading and writing allocate nothing.</summary>
 public readonly ref struct VrrpAdvert
 {
     /// <summary>12 bits of centiseconds, RFC 9568 section 5.2.7.</summary>
     public const int MaxIntervalCentiseconds = 0x0fff;
 
-    /// <summary>VRRP header without addresses, bytes.</summary>
-    public const int HeaderSize = 8;
-
     private const byte Version = 3;
-    private const byte AdvertisementType = 1;
 
     /// <summary>Virtual router id, 1-255.</summary>
     public byte Vrid { get; private init; }
@@ -33,48 +29,39 @@ public readonly ref struct VrrpAdvert
     /// <summary>Max Advertise Interval, 1-4095 centiseconds.</summary>
     public int IntervalCentiseconds { get; private init; }
 
-    /// <summary>IP source, host order.</summary>
-    public uint Source { get; private init; }
+    public WireAddress Source { get; private init; }
 
-    /// <summary>The virtual addresses, four bytes each in network order; a view of the frame.</summary>
+    /// <summary>The virtual addresses in network order, four or sixteen bytes each as the source has; a view of the frame.</summary>
     public ReadOnlySpan<byte> Addresses { get; private init; }
 
-    /// <summary>Length of a whole frame that carries so many addresses.</summary>
-    public static int FrameSize(int addresses) => AdvertPacket.MessageOffset + HeaderSize + 4 * addresses;
+    /// <summary>Length of a whole frame from a source that carries so many addresses.</summary>
+    public static int FrameSize(WireAddress source, int addresses) =>
+        AdvertPacket.MessageOffset(source) + VrrpMessage.HeaderSize + source.Size * addresses;
 
-    /// <summary>Writes a whole frame from the node's own MAC address.</summary>
-    /// <param name="source">The node's own address, host order.</param>
-    /// <param name="addresses">1-255 virtual addresses, four bytes each in network order.</param>
+    /// <summary>Writes a whole frame.</summary>
+    /// <param name="addresses">1-255 virtual addresses of the path's family in network order; with IPv6 at most 90 fit a frame.</param>
+    /// <param name="checksum">With IPv6 there is only the pseudo header.</param>
     /// <returns>Length of the frame.</returns>
     public static int Write(
         Span<byte> frame,
-        MacAddress sourceMac,
-        uint source,
+        in AdvertPath path,
         byte vrid,
         byte priority,
         int intervalCentiseconds,
         ReadOnlySpan<byte> addresses,
         VrrpChecksum checksum)
     {
-        var length = HeaderSize + addresses.Length;
-        var message = AdvertPacket.Write(frame, sourceMac, source, Ipv4Header.InternetworkControl, length);
-        message[0] = (Version << 4) | AdvertisementType;
-        message[1] = vrid;
-        message[2] = priority;
-        message[3] = (byte)(addresses.Length / 4);
+        var message = VrrpMessage.Begin(frame, path, Version, vrid, priority, addresses, 0);
         BinaryPrimitives.WriteUInt16BigEndian(message[4..], (ushort)(intervalCentiseconds & MaxIntervalCentiseconds));
-        BinaryPrimitives.WriteUInt16BigEndian(message[6..], 0);
-        addresses.CopyTo(message[HeaderSize..]);
         var sum = InternetChecksum.Add(message);
-        if (checksum == VrrpChecksum.PseudoHeader)
-            sum = InternetChecksum.AddPseudoHeader(source, AdvertPacket.Group, Ipv4Header.Vrrp, length, sum);
-        BinaryPrimitives.WriteUInt16BigEndian(message[6..], InternetChecksum.Finish(sum));
-        return AdvertPacket.MessageOffset + length;
+        if (checksum == VrrpChecksum.PseudoHeader || path.Source.IsV6)
+            sum = InternetChecksum.AddPseudoHeader(path.Source, path.Destination, Ipv4Header.Vrrp, message.Length, sum);
+        return VrrpMessage.End(message, path, sum);
     }
 
     /// <summary>
     /// Reads a frame by the rules of RFC 9568 section 7.1. Whether the vrid is open here and the sender is another node is
-    /// for the receiver to check. Both kinds of checksum are accepted.
+    /// for the receiver to check. With IPv4 both kinds of checksum are accepted.
     /// </summary>
     /// <returns><see cref="DropReason.None"/> if the advert is good.</returns>
     public static DropReason TryRead(ReadOnlySpan<byte> frame, out VrrpAdvert advert)
@@ -88,22 +75,13 @@ public readonly ref struct VrrpAdvert
     public static DropReason TryRead(scoped in AdvertPacket packet, out VrrpAdvert advert)
     {
         advert = default;
+        var reason = VrrpMessage.Check(packet, Version, 0);
+        if (reason != DropReason.None)
+            return reason;
         var message = packet.Message;
-        if (message.Length < HeaderSize)
-            return DropReason.BadLength;
-        if (message[0] >> 4 != Version)
-            return DropReason.BadVersion;
-        if ((message[0] & 0x0f) != AdvertisementType)
-            return DropReason.BadType;
-        if (message[1] == 0)
-            return DropReason.BadVrid;
-        if (message[3] == 0)
-            return DropReason.NoAddresses;
-        if (message.Length != HeaderSize + 4 * message[3])
-            return DropReason.BadLength;
         var sum = InternetChecksum.Add(message);
-        var withPseudoHeader = InternetChecksum.AddPseudoHeader(packet.Source, AdvertPacket.Group, Ipv4Header.Vrrp, message.Length, sum);
-        if (InternetChecksum.Finish(withPseudoHeader) != 0 && InternetChecksum.Finish(sum) != 0)
+        var withPseudoHeader = InternetChecksum.AddPseudoHeader(packet.Source, packet.Destination, Ipv4Header.Vrrp, message.Length, sum);
+        if (InternetChecksum.Finish(withPseudoHeader) != 0 && (packet.Source.IsV6 || InternetChecksum.Finish(sum) != 0))
             return DropReason.BadChecksum;
         var interval = BinaryPrimitives.ReadUInt16BigEndian(message[4..]) & MaxIntervalCentiseconds;
         if (interval == 0)
@@ -114,7 +92,7 @@ public readonly ref struct VrrpAdvert
             Priority = message[2],
             IntervalCentiseconds = interval,
             Source = packet.Source,
-            Addresses = message[HeaderSize..],
+            Addresses = message[VrrpMessage.HeaderSize..],
         };
         return DropReason.None;
     }

@@ -87,8 +87,8 @@ public sealed class OnTheWireTests
 
     private static byte[] Advert(byte vrid = 51, uint source = 0x0a4d000c)
     {
-        var frame = new byte[VrrpAdvert.FrameSize(1)];
-        VrrpAdvert.Write(frame, Mac, source, vrid, 200, 5, [10, 77, 0, 101], VrrpChecksum.PseudoHeader);
+        var frame = new byte[VrrpAdvert.FrameSize(source, 1)];
+        VrrpAdvert.Write(frame, AdvertPath.ToGroup(Mac, source), vrid, 200, 5, [10, 77, 0, 101], VrrpChecksum.PseudoHeader);
         return frame;
     }
 

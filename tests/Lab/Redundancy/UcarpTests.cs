@@ -82,10 +82,10 @@ public sealed class UcarpTests
         {
             Assert.Equal(DropReason.None, AdvertPacket.TryRead(frame, out var packet));
             Assert.Equal(DropReason.None, CarpAdvert.TryRead(packet, out var advert));
-            Assert.Equal((51, 1, 7, 0, 0x0a4d000cu), (advert.Vhid, advert.AdvBase, advert.AdvSkew, advert.Demotion, advert.Source));
+            Assert.Equal((51, 1, 7, 0, 0x0a4d000cu), (advert.Vhid, advert.AdvBase, advert.AdvSkew, advert.Demotion, advert.Source.V4));
             Assert.True(key.Accepts(advert));
             var own = new byte[CarpAdvert.FrameSize];
-            CarpAdvert.Write(own, default, advert.Source, 51, 1, 7, advert.Counter, key);
+            CarpAdvert.Write(own, AdvertPath.ToGroup(default, advert.Source), 51, 1, 7, advert.Counter, key);
             Assert.Equal(frame[34..], own[34..]);
         });
     }

@@ -155,7 +155,7 @@ public sealed class CarpAdvertTests
 
     private static void RoundTrip(byte[] frame, CarpKey key)
     {
-        CarpAdvert.Write(frame, default, CarpFrames.Source, 42, 1, 0, CarpFrames.Counter, key);
+        CarpAdvert.Write(frame, AdvertPath.ToGroup(default, CarpFrames.Source), 42, 1, 0, CarpFrames.Counter, key);
         if (CarpFrames.Read(frame, out var advert) != DropReason.None || !key.Accepts(advert))
             throw new UnreachableException();
     }

@@ -18,8 +18,8 @@ internal static class CarpFrames
         + "815918fc0b572455a744da9f7a06831c" + "b1d1e6097517");
 
     /// <summary>Password "love", vhid 42, 10.1.1.252.</summary>
-    public static CarpKey Key(string password = "love", byte vhid = 42, params uint[] addresses) =>
-        new(password, vhid, addresses.Length == 0 ? [0x0a0101fc] : addresses);
+    public static CarpKey Key(string password = "love", byte vhid = 42, params WireAddress[] addresses) =>
+        new(password, vhid, addresses.Length == 0 ? [0x0a0101fcu] : addresses);
 
     /// <summary>vhid 42, advbase 1, advskew 0 from 10.1.1.11.</summary>
     public static byte[] Good(byte vhid = 42, byte advBase = 1, byte advSkew = 0, ulong counter = Counter, CarpKey? key = null)
@@ -27,7 +27,7 @@ internal static class CarpFrames
         var frame = new byte[CarpAdvert.FrameSize];
         Assert.Equal(
             frame.Length,
-            CarpAdvert.Write(frame, new MacAddress(0x0200_0000_0001), Source, vhid, advBase, advSkew, counter, key ?? Key()));
+            CarpAdvert.Write(frame, AdvertPath.ToGroup(new MacAddress(0x0200_0000_0001), Source), vhid, advBase, advSkew, counter, key ?? Key()));
         return frame;
     }
 

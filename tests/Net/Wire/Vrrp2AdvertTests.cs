@@ -31,7 +31,7 @@ public sealed class Vrrp2AdvertTests
     public void Keepalived_is_understood_and_believed()
     {
         Assert.Equal(DropReason.None, Read(Keepalived(), out var advert));
-        Assert.Equal((51, 100, 1, Source), (advert.Vrid, advert.Priority, advert.IntervalSeconds, advert.Source));
+        Assert.Equal((51, 100, 1, Source), (advert.Vrid, advert.Priority, advert.IntervalSeconds, advert.Source.V4));
         Assert.Equal([192, 0, 2, 100], advert.Addresses.ToArray());
         Assert.True(advert.IsAuthenticatedBy(Love));
     }
@@ -58,7 +58,7 @@ public sealed class Vrrp2AdvertTests
         for (var addresses = 1; addresses <= 20; addresses++)
         {
             var frame = new byte[Vrrp2Advert.FrameSize(addresses)];
-            Vrrp2Advert.Write(frame, default, Source, 51, 100, 1, new byte[4 * addresses], Love);
+            Vrrp2Advert.Write(frame, AdvertPath.ToGroup(default, Source), 51, 100, 1, new byte[4 * addresses], Love);
             Assert.False(CarpAdvert.IsCarp(frame.AsSpan(34)));
         }
     }
@@ -114,7 +114,7 @@ public sealed class Vrrp2AdvertTests
 
     private static void RoundTrip(byte[] frame, byte[] addresses)
     {
-        Vrrp2Advert.Write(frame, default, Source, 51, 100, 1, addresses, Love);
+        Vrrp2Advert.Write(frame, AdvertPath.ToGroup(default, Source), 51, 100, 1, addresses, Love);
         if (Read(frame, out var advert) != DropReason.None || !advert.IsAuthenticatedBy(Love))
             throw new UnreachableException();
     }
@@ -131,7 +131,7 @@ public sealed class Vrrp2AdvertTests
     private static byte[] Frame(byte[]? password = null)
     {
         var frame = new byte[Vrrp2Advert.FrameSize(1)];
-        Vrrp2Advert.Write(frame, new MacAddress(0x0200_0000_0001), Source, 51, 100, 1, [192, 0, 2, 100], password ?? Love);
+        Vrrp2Advert.Write(frame, AdvertPath.ToGroup(new MacAddress(0x0200_0000_0001), Source), 51, 100, 1, [192, 0, 2, 100], password ?? Love);
         return frame;
     }
 

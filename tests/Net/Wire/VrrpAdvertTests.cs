@@ -11,8 +11,8 @@ public sealed class VrrpAdvertTests
         { DropReason.ShortFrame, Good()[..13] },
         { DropReason.ShortFrame, Good()[..33] },
         { DropReason.ShortFrame, Good()[..^1] },
-        { DropReason.NotIpv4, Set(Good(), 13, 0x06) },
-        { DropReason.NotIpv4, Set(Good(), 14, 0x65) },
+        { DropReason.NotIp, Set(Good(), 13, 0x06) },
+        { DropReason.NotIp, Set(Good(), 14, 0x65) },
         { DropReason.BadIpHeader, Set(Good(), 14, 0x44) },
         { DropReason.BadIpHeader, Set(Good(), 17, 19) },
         { DropReason.BadIpChecksum, Set(Good(), 25, 0) },
@@ -45,14 +45,14 @@ public sealed class VrrpAdvertTests
         Assert.Equal(0xc0, frame[15]);
         Assert.Equal(255, frame[22]);
         Assert.Equal(DropReason.None, Ipv4Header.TryRead(frame.AsSpan(14), out var ip));
-        Assert.Equal((Source, AdvertPacket.Group, (byte)112, 32), (ip.Source, ip.Destination, ip.Protocol, ip.TotalLength));
+        Assert.Equal((Source, AdvertPath.GroupV4, (byte)112, 32), (ip.Source, ip.Destination, ip.Protocol, ip.TotalLength));
     }
 
     [Fact]
     public void Keepalived_is_understood()
     {
         Assert.Equal(DropReason.None, VrrpAdvert.TryRead(Keepalived(), out var advert));
-        Assert.Equal((51, 100, 5, Source), (advert.Vrid, advert.Priority, advert.IntervalCentiseconds, advert.Source));
+        Assert.Equal((51, 100, 5, Source), (advert.Vrid, advert.Priority, advert.IntervalCentiseconds, advert.Source.V4));
         Assert.Equal([192, 0, 2, 100], advert.Addresses.ToArray());
     }
 
@@ -89,7 +89,7 @@ public sealed class VrrpAdvertTests
         DropReason[] ofReceiver =
         [
             DropReason.None, DropReason.OwnFrame, DropReason.UnknownVrid, DropReason.OtherProtocol, DropReason.BadAuthentication,
-            DropReason.OtherInterval, DropReason.QueueFull,
+            DropReason.OtherInterval, DropReason.QueueFull, DropReason.UnknownPeer,
         ];
         Assert.Equal(Enum.GetValues<DropReason>().Except(ofReceiver), Rejected().Select(row => (DropReason)row[0]).Distinct().Order());
     }
@@ -141,7 +141,7 @@ public sealed class VrrpAdvertTests
 
     private static void RoundTrip(byte[] frame, byte[] addresses)
     {
-        VrrpAdvert.Write(frame, default, Source, 51, 100, 5, addresses, VrrpChecksum.PseudoHeader);
+        VrrpAdvert.Write(frame, AdvertPath.ToGroup(default, Source), 51, 100, 5, addresses, VrrpChecksum.PseudoHeader);
         if (VrrpAdvert.TryRead(frame, out _) != DropReason.None)
             throw new UnreachableException();
     }

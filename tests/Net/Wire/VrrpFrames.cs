@@ -22,8 +22,8 @@ internal static class VrrpFrames
     public static byte[] Good(VrrpChecksum checksum = VrrpChecksum.PseudoHeader, byte vrid = 51, byte priority = 100, int interval = 100, byte[]? addresses = null)
     {
         addresses ??= [192, 0, 2, 100];
-        var frame = new byte[VrrpAdvert.FrameSize(addresses.Length / 4)];
-        VrrpAdvert.Write(frame, new MacAddress(0x0200_0000_0001), Source, vrid, priority, interval, addresses, checksum);
+        var frame = new byte[VrrpAdvert.FrameSize(Source, addresses.Length / 4)];
+        VrrpAdvert.Write(frame, AdvertPath.ToGroup(new MacAddress(0x0200_0000_0001), Source), vrid, priority, interval, addresses, checksum);
         return frame;
     }
 

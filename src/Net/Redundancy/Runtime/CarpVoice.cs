@@ -18,15 +18,15 @@ internal sealed class CarpVoice
     {
         _vhid = vip.Id;
         _advBase = (byte)vip.AdvertInterval.TotalSeconds;
-        Key = new CarpKey(vip.Password?.Text ?? "", vip.Id, vip.Addresses.Select(prefix => Ipv4.ToNumber(prefix.Address)));
+        Key = new CarpKey(vip.Password?.Text ?? "", vip.Id, vip.Addresses.Select(prefix => WireAddress.From(prefix.Address)));
     }
 
     public CarpKey Key { get; }
 
     /// <summary>Writes the next advert; priority 0 is a bow-out.</summary>
-    public int Write(Span<byte> frame, EngineLink link, byte priority)
+    public int Write(Span<byte> frame, in AdvertPath path, byte priority)
     {
         var (advBase, advSkew) = priority == 0 ? (CarpAdvert.BowOut, CarpAdvert.BowOut) : (_advBase, CarpElection.AdvSkew(priority));
-        return CarpAdvert.Write(frame, link.Mac, link.Source, _vhid, advBase, advSkew, unchecked(++_counter), Key);
+        return CarpAdvert.Write(frame, path, _vhid, advBase, advSkew, unchecked(++_counter), Key);
     }
 }

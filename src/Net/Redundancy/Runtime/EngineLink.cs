@@ -9,35 +9,52 @@ internal sealed class EngineLink
     // A second's worth of 10 ms adverts from five machines; more waiting frames mean that the thread is far behind.
     private const int WaitingFrames = 512;
 
-    public EngineLink(InterfaceInfo info, uint source, ILinkPort port)
+    private const int Ids = 256;
+
+    private readonly WireAddress _source;
+
+    /// <param name="source">The node's own IPv4 address; default: it has none there.</param>
+    public EngineLink(InterfaceInfo info, WireAddress source, ILinkPort port)
     {
         Name = info.Name;
-        Source = source;
+        _source = source;
         Port = port;
         Take(info);
     }
 
     public string Name { get; }
 
-    /// <summary>The node's own address, host order.</summary>
-    public uint Source { get; }
-
     public FrameRing Frames { get; } = new(WaitingFrames, PcapLinkPort.LongestFrame);
 
-    public VipMachine?[] ByVrid { get; } = new VipMachine?[256];
+    /// <summary>The machines by id, those of IPv6 after those of IPv4: a VIP of each may have the same id (RFC 9568 section 5.2.3).</summary>
+    public VipMachine?[] ByVrid { get; } = new VipMachine?[2 * Ids];
 
     public int Index { get; private set; }
 
     public MacAddress Mac { get; private set; }
+
+    /// <summary>The node forwards IPv6, which its neighbour advertisements must say.</summary>
+    public bool IsRouter { get; private set; }
+
+    public WireAddress LinkLocal { get; set; }
 
     public bool HasCarrier { get; set; }
 
     /// <summary>Capturing has ended by itself; a new port is being opened.</summary>
     public bool IsDeaf { get; set; }
 
+    /// <summary>A look for the link-local address is to come. The notifying thread's.</summary>
+    public bool IsSought { get; set; }
+
     public bool IsUp => HasCarrier && !IsDeaf;
 
     public ILinkPort Port { get; set; }
+
+    /// <summary>The node's own address of a family, source of its adverts: with IPv6 the link-local one. Default: it has none there yet.</summary>
+    public WireAddress SourceOf(bool v6) => v6 ? LinkLocal : _source;
+
+    /// <summary>The machine of an id and family.</summary>
+    public ref VipMachine? Find(byte id, bool v6) => ref ByVrid[id + (v6 ? Ids : 0)];
 
     /// <summary>Takes over what can change when an interface is made anew under the same name.</summary>
     public void Take(InterfaceInfo info)
@@ -45,5 +62,8 @@ internal sealed class EngineLink
         Index = info.Index;
         Mac = info.Mac;
         HasCarrier = info.HasCarrier;
+        IsRouter = info.IsRouter;
+        if (!info.LinkLocal.IsNone)
+            LinkLocal = info.LinkLocal;
     }
 }

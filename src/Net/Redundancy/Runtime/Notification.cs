@@ -1,5 +1,3 @@
-using HaActors.Net.Wire;
-
 namespace HaActors.Net.Redundancy.Runtime;
 
 /// <summary>A subscriber of transitions.</summary>
@@ -52,7 +50,7 @@ internal readonly struct Notification
         From,
         State.State,
         State.Priority,
-        State.State == VipState.Master || State.Master == 0 ? null : Ipv4.ToAddress(State.Master),
+        State.State == VipState.Master || State.Master.IsNone ? null : State.Master.ToIPAddress(),
         Reason is null ? Text(State.Cause) : $"{Text(State.Cause)}: {Reason}",
         Timestamp);
 

@@ -23,6 +23,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
     private readonly RedundancyLoop _loop;
     private readonly Dictionary<string, EngineLink> _links = [];
     private readonly Dictionary<string, VipSettings> _open = [];
+    private readonly HashSet<string> _waiting = [];     // links whose lack of a link-local address was told; the notifying thread's
     private readonly Lock _gate = new();
     private Thread? _thread;
     private CrashGuard? _guard;
@@ -32,7 +33,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
     {
         _options = options;
         _notifier = new Notifier(options.Notice);
-        _loop = new RedundancyLoop(_table, _notifier, options.Checksum, _drops, link => _notifier.Post(() => Repair(link)));
+        _loop = new RedundancyLoop(_table, _notifier, options.Checksum, _drops, link => _notifier.Post(() => Repair(link)), link => _notifier.Post(() => SeekLinkLocal(link)));
     }
 
     public RedundancyCounters Counters => new(
@@ -67,12 +68,12 @@ public sealed class RedundancyEngine : IRedundancyEngine
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An address is not IPv4.</exception>
+    /// <exception cref="ArgumentException">An address is neither IPv4 nor IPv6.</exception>
     /// <exception cref="LinkException">The interface is none of the started ones and cannot be opened.</exception>
     public void Open(VipSettings vip, byte priority)
     {
         foreach (var address in vip.Addresses)
-            _ = Ipv4.ToNumber(address.Address);
+            _ = WireAddress.From(address.Address);
         if (vip.Protocol == RedundancyProtocol.Carp)
             WarmUp.Carp();
         EngineLink? link;
@@ -143,12 +144,12 @@ public sealed class RedundancyEngine : IRedundancyEngine
     {
         var info = InterfaceInfo.Find(settings.Interface)
             ?? throw new LinkException($"Interface {settings.Interface} does not exist.");
-        if (info.Addresses.IsEmpty)
+        if (info.Addresses.IsEmpty && settings.NeedsV4)
             throw new LinkException($"Interface {info.Name} has no IPv4 address, which adverts need as their source.");
-        var source = settings.Address is null ? info.Addresses[0] : Ipv4.ToNumber(settings.Address);
-        if (!info.Addresses.Contains(source))
+        var source = settings.Address is null ? info.Addresses.FirstOrDefault() : WireAddress.From(settings.Address);
+        if (!source.IsNone && !info.Addresses.Contains(source))
             throw new LinkException($"Interface {info.Name} has no address {settings.Address}, only"
-                + $" {string.Join(", ", info.Addresses.Select(Ipv4.ToAddress))}.");
+                + $" {string.Join(", ", info.Addresses)}.");
         var link = new EngineLink(info, source, _options.OpenPort(info));
         _links.Add(info.Name, link);
         _loop.Post(() => _loop.Add(link));
@@ -218,6 +219,32 @@ public sealed class RedundancyEngine : IRedundancyEngine
         }
 
         _notifier.Delay(RepairInterval, () => Repair(link));
+    }
+
+    /// <summary>
+    /// Looks what link-local address a link has for IPv6 adverts, or comes back to it later: after the interface comes up, duplicate
+    /// address detection takes a second or two. Runs on the notifying thread.
+    /// </summary>
+    private void SeekLinkLocal(EngineLink link)
+    {
+        if (link.IsSought || _disposed)
+            return;
+        if (InterfaceInfo.Find(link.Name) is not { HasCarrier: true } info)
+            return;     // sought again when the link is back
+        if (!info.LinkLocal.IsNone)
+        {
+            _loop.Post(() => _loop.SetLinkLocal(link, info.LinkLocal));
+            return;
+        }
+
+        if (_waiting.Add(link.Name))
+            _notifier.Notice($"Interface {link.Name} has no IPv6 link-local address, which adverts need as their source: its VIPs of IPv6 wait for one.");
+        link.IsSought = true;
+        _notifier.Delay(RepairInterval, () =>
+        {
+            link.IsSought = false;
+            SeekLinkLocal(link);
+        });
     }
 
     private void StartGuard()

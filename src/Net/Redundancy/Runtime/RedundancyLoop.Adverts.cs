@@ -24,7 +24,7 @@ internal sealed partial class RedundancyLoop
         var reason = VrrpAdvert.TryRead(packet, out var advert);
         if (reason != DropReason.None)
             return reason;
-        if (!TryFind(link, packet.Source, advert.Vrid, RedundancyProtocol.Vrrp3, out var machine, out reason))
+        if (!TryFind(link, packet, advert.Vrid, RedundancyProtocol.Vrrp3, out var machine, out reason))
             return reason;
         var interval = advert.IntervalCentiseconds * VrrpTimers.MicrosecondsPerCentisecond;
         Hear(machine, RedundancyEvent.Advert(advert.Priority, advert.Source, interval));
@@ -36,7 +36,7 @@ internal sealed partial class RedundancyLoop
         var reason = Vrrp2Advert.TryRead(packet, out var advert);
         if (reason != DropReason.None)
             return reason;
-        if (!TryFind(link, packet.Source, advert.Vrid, RedundancyProtocol.Vrrp2, out var machine, out reason))
+        if (!TryFind(link, packet, advert.Vrid, RedundancyProtocol.Vrrp2, out var machine, out reason))
             return reason;
         if (!advert.IsAuthenticatedBy(machine.Password))
             return DropReason.BadAuthentication;
@@ -52,7 +52,7 @@ internal sealed partial class RedundancyLoop
         var reason = CarpAdvert.TryRead(packet, out var advert);
         if (reason != DropReason.None)
             return reason;
-        if (!TryFind(link, packet.Source, advert.Vhid, RedundancyProtocol.Carp, out var machine, out reason))
+        if (!TryFind(link, packet, advert.Vhid, RedundancyProtocol.Carp, out var machine, out reason))
             return reason;
         if (!machine.Carp!.Key.Accepts(advert))
             return DropReason.BadAuthentication;
@@ -63,17 +63,18 @@ internal sealed partial class RedundancyLoop
     /// <summary>The machine that an advert of another node is for; its protocol is the advert's.</summary>
     private static bool TryFind(
         EngineLink link,
-        uint source,
+        scoped in AdvertPacket packet,
         byte id,
         RedundancyProtocol protocol,
         [NotNullWhen(true)] out VipMachine? machine,
         out DropReason reason)
     {
-        machine = link.ByVrid[id];
-        reason = source == link.Source ? DropReason.OwnFrame
+        machine = link.Find(id, packet.Source.IsV6);
+        reason = packet.Source == link.SourceOf(packet.Source.IsV6) ? DropReason.OwnFrame
             : machine is null ? DropReason.UnknownVrid
             : machine.Vip.Protocol != protocol ? DropReason.OtherProtocol
-            : DropReason.None;
+            : packet.IsMulticast ? DropReason.None
+            : DropReason.WrongDestination;
         return reason == DropReason.None;
     }
 
@@ -86,17 +87,17 @@ internal sealed partial class RedundancyLoop
     private void SendAdvert(VipMachine machine, byte priority)
     {
         var link = machine.Link;
-        if (link.Port.Send(_frame.AsSpan(0, WriteAdvert(machine, link, priority))))
+        var length = WriteAdvert(machine, AdvertPath.ToGroup(link.Mac, machine.Parameters.Source), priority);
+        if (link.Port.Send(_frame.AsSpan(0, length)))
             Volatile.Write(ref _advertsSent, _advertsSent + 1);
     }
 
-    private int WriteAdvert(VipMachine machine, EngineLink link, byte priority) => machine.Vip.Protocol switch
+    private int WriteAdvert(VipMachine machine, in AdvertPath path, byte priority) => machine.Vip.Protocol switch
     {
-        RedundancyProtocol.Carp => machine.Carp!.Write(_frame, link, priority),
+        RedundancyProtocol.Carp => machine.Carp!.Write(_frame, path, priority),
         RedundancyProtocol.Vrrp2 => Vrrp2Advert.Write(
             _frame,
-            link.Mac,
-            link.Source,
+            path,
             machine.Vip.Id,
             priority,
             (byte)(machine.Parameters.Interval / MicrosecondsPerSecond),
@@ -104,8 +105,7 @@ internal sealed partial class RedundancyLoop
             machine.Password),
         _ => VrrpAdvert.Write(
             _frame,
-            link.Mac,
-            link.Source,
+            path,
             machine.Vip.Id,
             priority,
             machine.IntervalCentiseconds,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HaActors.Net.Link;
 using HaActors.Net.Model;
+using HaActors.Net.Wire;
 
 namespace HaActors.Net.Redundancy.Runtime;
 
@@ -8,6 +9,7 @@ namespace HaActors.Net.Redundancy.Runtime;
 internal sealed partial class RedundancyLoop
 {
     private readonly Action<EngineLink> _repair;
+    private readonly Action<EngineLink> _seek;
 
     public void Add(EngineLink link) => _links.Add(link);
 
@@ -22,7 +24,7 @@ internal sealed partial class RedundancyLoop
         if (machine is null)
         {
             // A VIP that was renamed may be opened before the old name is closed.
-            if (link.ByVrid[vip.Id] is { } former)
+            if (link.Find(vip.Id, vip.IsV6) is { } former)
                 Close(former, $"vrid {vip.Id} is now that of {vip.Name}", atOnce: true);
             Start(vip, priority, link);
             return;
@@ -93,6 +95,20 @@ internal sealed partial class RedundancyLoop
         ChangeLink(link, () => link.IsDeaf = false);
     }
 
+    /// <summary>The link has this address for adverts over IPv6.</summary>
+    public void SetLinkLocal(EngineLink link, WireAddress address)
+    {
+        if (link.SourceOf(v6: true) == address)
+            return;
+        link.LinkLocal = address;
+        foreach (var machine in _byName.Values.Where(machine => machine.Link == link && machine.Vip.IsV6).ToArray())
+        {
+            machine.FollowInterface();
+            if (machine.CanRun)
+                Step(machine, RedundancyEvent.Of(RedundancyEventKind.LinkUp));
+        }
+    }
+
     private void Close(VipMachine machine, string cause, bool atOnce)
     {
         machine.IsClosing = true;
@@ -108,7 +124,7 @@ internal sealed partial class RedundancyLoop
     private void Forget(VipMachine machine)
     {
         _byName.Remove(machine.Vip.Name);
-        machine.Link.ByVrid[machine.Vip.Id] = null;
+        machine.Link.Find(machine.Vip.Id, machine.Vip.IsV6) = null;
         _machines[machine.Slot] = null;
         _timers.StopAll(machine.Slot);
     }
@@ -125,11 +141,12 @@ internal sealed partial class RedundancyLoop
         change();
         if (link.IsUp == before)
             return;
-        var happened = RedundancyEvent.Of(link.IsUp ? RedundancyEventKind.LinkUp : RedundancyEventKind.LinkDown);
+        if (link.IsUp && _byName.Values.Any(machine => machine.Link == link && machine.Vip.IsV6))
+            _seek(link);
         foreach (var machine in link.ByVrid)
         {
-            if (machine is not null)
-                Step(machine, happened);
+            if (machine is { CanRun: true } || (machine is not null && !link.IsUp))
+                Step(machine, RedundancyEvent.Of(link.IsUp ? RedundancyEventKind.LinkUp : RedundancyEventKind.LinkDown));
         }
     }
 
@@ -146,9 +163,11 @@ internal sealed partial class RedundancyLoop
         var machine = new VipMachine(vip, priority, link, slot);
         _machines[slot] = machine;
         _byName.Add(vip.Name, machine);
-        link.ByVrid[vip.Id] = machine;
+        link.Find(vip.Id, vip.IsV6) = machine;
         MakeRoom();
-        if (link.IsUp)
+        if (vip.IsV6)
+            _seek(link);
+        if (machine.CanRun)
             Step(machine, RedundancyEvent.Of(RedundancyEventKind.Startup));
     }
 
@@ -182,7 +201,7 @@ internal sealed partial class RedundancyLoop
 
     /// <summary>Whether a running machine can go on with the settings.</summary>
     private static bool Continues(VipMachine machine, VipSettings vip, EngineLink link) =>
-        machine.Link == link && machine.Vip.Id == vip.Id && machine.Vip.Protocol == vip.Protocol;
+        machine.Link == link && machine.Vip.Id == vip.Id && machine.Vip.IsV6 == vip.IsV6 && machine.Vip.Protocol == vip.Protocol;
 
     /// <summary>Whether nothing changed that the machine looks at.</summary>
     private static bool Same(VipSettings a, VipSettings b) =>

@@ -115,8 +115,14 @@ internal sealed partial class RedundancyLoop
         var link = machine.Link;
         foreach (var address in machine.Addresses)
         {
-            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Request, link.Mac, address.Address)));
-            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Reply, link.Mac, address.Address)));
+            if (address.Address.IsV6)
+            {
+                link.Port.Send(_frame.AsSpan(0, NeighborAdvert.WriteUnsolicited(_frame, link.Mac, address.Address, link.IsRouter)));
+                continue;
+            }
+
+            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Request, link.Mac, address.Address.V4)));
+            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Reply, link.Mac, address.Address.V4)));
         }
     }
 

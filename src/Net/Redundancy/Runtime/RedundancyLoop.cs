@@ -35,13 +35,16 @@ internal sealed partial class RedundancyLoop : IDisposable
     private bool _stopping;
 
     /// <param name="repair">Called on this thread when a link has gone deaf; is to end in <see cref="Restore"/>.</param>
-    public RedundancyLoop(IAddressTable table, Notifier notifier, VrrpChecksum checksum, DropLog drops, Action<EngineLink> repair)
+    /// <param name="seek">Called on this thread when a link that carries IPv6 came up; is to end in <see cref="SetLinkLocal"/>.</param>
+    public RedundancyLoop(
+        IAddressTable table, Notifier notifier, VrrpChecksum checksum, DropLog drops, Action<EngineLink> repair, Action<EngineLink> seek)
     {
         _table = table;
         _notifier = notifier;
         _checksum = checksum;
         _drops = drops;
         _repair = repair;
+        _seek = seek;
         _poll = new PollSet(_wake.Fd, _watcher.Fd);
     }
 

@@ -7,7 +7,8 @@ namespace HaActors.Net.Redundancy.Runtime;
 /// <summary>An interface that the engine uses.</summary>
 /// <param name="Interface">Name.</param>
 /// <param name="Address">The node's own IPv4 address there, source of its adverts; null: the interface's primary one.</param>
-public sealed record RedundancyLink(string Interface, IPAddress? Address);
+/// <param name="NeedsV4">Whether the interface must have such an address; false where only VIPs of IPv6 are.</param>
+public sealed record RedundancyLink(string Interface, IPAddress? Address, bool NeedsV4 = true);
 
 /// <summary>What an engine can be told at its start.</summary>
 public sealed record RedundancyOptions

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using HaActors.Net.Link;
 using HaActors.Net.Model;
@@ -33,6 +32,9 @@ internal sealed class VipMachine
 
     public InterfaceAddress[] Addresses { get; private set; } = [];
 
+    /// <summary>Whether its interface can carry it now: adverts need a source.</summary>
+    public bool CanRun => Link.IsUp && !Parameters.Source.IsNone;
+
     /// <summary>The addresses as an advert carries them.</summary>
     public byte[] AddressBytes { get; private set; } = [];
 
@@ -59,20 +61,24 @@ internal sealed class VipMachine
         Carp = vip.Protocol == RedundancyProtocol.Carp ? new CarpVoice(vip) : null;
         Parameters = new RedundancyParameters(
             Election.Of(vip.Protocol),
-            Link.Source,
+            Link.SourceOf(vip.IsV6),
             vip.AdvertInterval.Ticks / TicksPerMicrosecond,
             vip.Preempt,
             vip.PreemptDelay.Ticks / TicksPerMicrosecond,
             vip.Garp.Repeat,
             vip.Garp.Delay.Ticks / TicksPerMicrosecond,
             vip.Garp.Refresh.Ticks / TicksPerMicrosecond);
-        AddressBytes = new byte[4 * vip.Addresses.Length];
-        for (var i = 0; i < vip.Addresses.Length; i++)
-            BinaryPrimitives.WriteUInt32BigEndian(AddressBytes.AsSpan(4 * i), Ipv4.ToNumber(vip.Addresses[i].Address));
+        AddressBytes = [.. vip.Addresses
+            .Where(prefix => prefix.Address.AddressFamily == vip.Addresses[0].Address.AddressFamily)
+            .SelectMany(prefix => prefix.Address.GetAddressBytes())];
         FollowInterface();
     }
 
-    /// <summary>Takes the present number of the interface.</summary>
-    public void FollowInterface() => Addresses = [.. Vip.Addresses.Select(prefix =>
-        new InterfaceAddress(Link.Index, Ipv4.ToNumber(prefix.Address), (byte)prefix.Length))];
+    /// <summary>Takes the present number and address of the interface.</summary>
+    public void FollowInterface()
+    {
+        Parameters = Parameters with { Source = Link.SourceOf(Vip.IsV6) };
+        Addresses = [.. Vip.Addresses.Select(prefix =>
+            new InterfaceAddress(Link.Index, WireAddress.From(prefix.Address), (byte)prefix.Length))];
+    }
 }

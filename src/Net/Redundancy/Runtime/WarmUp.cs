@@ -12,13 +12,15 @@ namespace HaActors.Net.Redundancy.Runtime;
 internal static class WarmUp
 {
     private const byte Vrid = 1;
+    private const uint Own = 1;
+    private const uint Peer = 2;
 
     /// <summary>Signs and checks once as CARP does, so that the library behind it is loaded too. Any thread.</summary>
     public static void Carp()
     {
         Span<byte> frame = stackalloc byte[CarpAdvert.FrameSize];
         var key = new CarpKey("", Vrid, []);
-        CarpAdvert.Write(frame, default, 1, Vrid, 1, 0, 0, key);
+        CarpAdvert.Write(frame, AdvertPath.ToGroup(default, Own), Vrid, 1, 0, 0, key);
         AdvertPacket.TryRead(frame, out var packet);
         CarpAdvert.TryRead(packet, out var advert);
         _ = key.Accepts(advert);
@@ -29,9 +31,9 @@ internal static class WarmUp
     public static void Run(Notifier notifier)
     {
         var info = new InterfaceInfo("warm-up", 0, HasCarrier: true, default, []);
-        using var loop = new RedundancyLoop(new NoTable(), notifier, VrrpChecksum.PseudoHeader, new DropLog(1), _ => { });
+        using var loop = new RedundancyLoop(new NoTable(), notifier, VrrpChecksum.PseudoHeader, new DropLog(1), _ => { }, _ => { });
         using var port = new NoPort();
-        var link = new EngineLink(info, 1, port);
+        var link = new EngineLink(info, Own, port);
         loop.Add(link);
         loop.Open(Vip(), 254, link);
         Hear(loop, link, 200);
@@ -47,7 +49,7 @@ internal static class WarmUp
 
         // Interface 0 is none, so this asks the kernel for nothing.
         using var table = new NetlinkAddressTable();
-        table.Remove([new InterfaceAddress(0, 0, 32)]);
+        table.Remove([new InterfaceAddress(0, Own, 32)]);
     }
 
     /// <summary>Skew_Time of priority 254 is below 0.1 ms.</summary>
@@ -59,8 +61,8 @@ internal static class WarmUp
 
     private static void Hear(RedundancyLoop loop, EngineLink link, byte priority)
     {
-        Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(1)];
-        VrrpAdvert.Write(frame, default, 2, Vrid, priority, 1, [192, 0, 2, 1], VrrpChecksum.PseudoHeader);
+        Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(Peer, 1)];
+        VrrpAdvert.Write(frame, AdvertPath.ToGroup(default, Peer), Vrid, priority, 1, [192, 0, 2, 1], VrrpChecksum.PseudoHeader);
         loop.Take(link, frame);
         loop.Pass();
     }

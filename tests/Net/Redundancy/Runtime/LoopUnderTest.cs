@@ -19,7 +19,7 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public LoopUnderTest()
     {
         _notifier = new Notifier(Notices.Enqueue);
-        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, Drops, _ => { });
+        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, Drops, _ => { }, _ => { });
         Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
         Loop.Add(Link);
         Loop.Subscribe(new Subscription(Transitions.Enqueue));
@@ -60,10 +60,12 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
 
     public VipState StateOf(byte id) => Link.ByVrid[id]?.State.State ?? VipState.Initialize;
 
-    public void Hear(byte priority, byte id = 51, uint source = Peer)
+    public void Hear(byte priority, byte id = 51, WireAddress? source = null)
     {
-        Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(1)];
-        VrrpAdvert.Write(frame, default, source, id, priority, 1, [10, 77, 0, 101], VrrpChecksum.PseudoHeader);
+        var from = source ?? Peer;
+        Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(from, 1)];
+        Span<byte> address = stackalloc byte[from.Size];
+        VrrpAdvert.Write(frame, AdvertPath.ToGroup(default, from), id, priority, 1, address, VrrpChecksum.PseudoHeader);
         Loop.Take(Link, frame);
         Loop.Pass();
     }
@@ -79,7 +81,7 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public void HearCarp(byte advBase, byte advSkew, string password = "love")
     {
         Span<byte> frame = stackalloc byte[CarpAdvert.FrameSize];
-        CarpAdvert.Write(frame, default, Peer, 51, advBase, advSkew, 7, new CarpKey(password, 51, [0x0a4d0065]));
+        CarpAdvert.Write(frame, AdvertPath.ToGroup(default, Peer), 51, advBase, advSkew, 7, new CarpKey(password, 51, [0x0a4d0065]));
         Loop.Take(Link, frame);
         Loop.Pass();
     }

@@ -202,7 +202,7 @@ public sealed class RedundancyLoopTests : IDisposable
     {
         Master();
         _test.Hear(200, id: 52);
-        _test.Hear(200, source: _test.Link.Source);
+        _test.Hear(200, source: _test.Link.SourceOf(v6: false));
         Assert.Equal(VipState.Master, _test.StateOf(51));
         Assert.Equal(0, _test.Loop.AdvertsReceived);
         Assert.Equal(2, _test.Reported().Count);

@@ -56,7 +56,7 @@ public sealed class Vrrp2LoopTests : IDisposable
     private void Hear(byte priority, byte seconds = 2, string password = "love")
     {
         Span<byte> frame = stackalloc byte[Vrrp2Advert.FrameSize(1)];
-        Vrrp2Advert.Write(frame, default, 0x0a4d000c, 51, priority, seconds, [10, 77, 0, 101], System.Text.Encoding.ASCII.GetBytes(password));
+        Vrrp2Advert.Write(frame, AdvertPath.ToGroup(default, 0x0a4d000c), 51, priority, seconds, [10, 77, 0, 101], System.Text.Encoding.ASCII.GetBytes(password));
         _test.Loop.Take(_test.Link, frame);
         _test.Loop.Pass();
     }
