@@ -1,6 +1,7 @@
 using HaActors.Bench;
 using HaActors.Bench.Engine;
 using HaActors.Bench.Failover;
+using HaActors.Bench.Placement;
 using HaActors.Bench.Proxy;
 using HaActors.Lab.Network;
 
@@ -23,6 +24,8 @@ try
             return new EngineBench(5).Run();
         case ["engine", "--rounds", string text] when int.TryParse(text, out int rounds) && rounds is > 0 and <= 100:
             return new EngineBench(rounds).Run();
+        case ["placement"]:
+            return PlacementBench.Run();
         case ["serve-proxy", .. string[] services]:
             ServeProxy.Run(services);
             return 0;
@@ -31,6 +34,7 @@ try
                 usage: bench NAME [OPTION...]
                   proxy [--rounds N] [--seconds N]   CPU time of the data plane beside HAProxy's: small requests, new connections, bulk
                   failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost, beside keepalived and ucarp
+                  placement                          evenness, moves and planning time beside hashing and a ring
                   engine [--rounds N]                actors, messages and lost members on the stand-ins beside Akka.NET
                 """);
             return args.Length == 0 ? 0 : 2;
