@@ -30,10 +30,7 @@ public sealed class RemoteSettings
         {
             throw new ConfigurationException($"{Tcp}.maximum-frame-size = {MaximumFrameSize}: must be at least {MinimumFrameSize} bytes");
         }
-        if (config.GetBoolean($"{Tcp}.enable-ssl"))
-        {
-            throw new ConfigurationException($"{Tcp}.enable-ssl = true: the embedded remoting has no TLS; set it to false or build with the Akka.NET packages");
-        }
+        EnableSsl = config.GetBoolean($"{Tcp}.enable-ssl");
         var host = config.GetString($"{Tcp}.hostname");
         var port = Port($"{Tcp}.port");
         BindHost = Text($"{Tcp}.bind-hostname") ?? (host.Length > 0 ? host : IPAddress.Any.ToString());
@@ -78,6 +75,9 @@ public sealed class RemoteSettings
     internal TimeSpan ConnectionTimeout { get; }
 
     internal int Backlog { get; }
+
+    /// <summary>Whether connections are encrypted; see <see cref="TlsSettings"/>.</summary>
+    internal bool EnableSsl { get; }
 
     internal string BindHost { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
 
 namespace Akka.Remote;
 
@@ -10,8 +11,6 @@ namespace Akka.Remote;
 /// </summary>
 internal sealed class TcpRemoting : RemoteTransport
 {
-    public const string Protocol = "akka.tcp";
-
     private readonly ConcurrentDictionary<Address, Lazy<Association>> _associations = new();
     private readonly ConcurrentDictionary<(Address Address, int Uid), bool> _quarantined = new();
     private readonly CancellationTokenSource _stop = new();
@@ -23,6 +22,7 @@ internal sealed class TcpRemoting : RemoteTransport
         System = system;
         Provider = provider;
         Settings = provider.RemoteSettings;
+        Tls = Settings.EnableSsl ? new TlsHandshake(TlsSettings.Read(Settings.Config, SetupOf(system))) : null;
         Uid = AddressUidExtension.Uid(system);
         Log = Logging.GetLogger(system, "remoting");
         _listener = new Listener(this);
@@ -36,6 +36,9 @@ internal sealed class TcpRemoting : RemoteTransport
 
     public ILoggingAdapter Log { get; }
 
+    /// <summary>Null: connections are plain TCP.</summary>
+    public TlsHandshake? Tls { get; }
+
     /// <summary>This incarnation of this system.</summary>
     public int Uid { get; }
 
@@ -48,7 +51,7 @@ internal sealed class TcpRemoting : RemoteTransport
     public override void Start()
     {
         var port = _listener.Bind();
-        _address = new Address(Protocol, System.Name, Settings.PublicHost, Settings.PublicPort == 0 ? port : Settings.PublicPort);
+        _address = new Address(Tls is null ? "akka.tcp" : "akka.ssl.tcp", System.Name, Settings.PublicHost, Settings.PublicPort == 0 ? port : Settings.PublicPort);
         _listener.Start();
         Publish(new RemotingListenEvent([_address]));
     }
@@ -99,4 +102,7 @@ internal sealed class TcpRemoting : RemoteTransport
         }
         System.EventStream.Publish(e);
     }
+
+    private static DotNettySslSetup? SetupOf(ActorSystem system) =>
+        system.Settings.Setup.Get<DotNettySslSetup>() is { HasValue: true } setup ? setup.Value : null;
 }

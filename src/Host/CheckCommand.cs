@@ -17,6 +17,8 @@ internal static class CheckCommand
             .Where(name => !interfaces.Has(name)).Distinct();
         foreach (var name in missing)
             errors.WriteLine($"note: there is no interface {name} on this machine, so nothing was compared with its addresses");
+        if (settings.Cluster.Tls?.ExpiryNote(DateTime.UtcNow) is { } expiry)
+            errors.WriteLine($"note: {expiry}");
         return ExitStatus.Success;
     }
 }

@@ -1,10 +1,13 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Remote.Transport.DotNetty;
 using HaActors.Actors;
 using HaActors.Actors.Messages;
 using HaActors.Host.Commands;
 using HaActors.Host.Config;
+using HaActors.Host.Logging;
 using HaActors.Host.Petabridge;
 
 namespace HaActors.Host;
@@ -46,7 +49,15 @@ internal sealed class Incarnation
         var config = ConfigurationFactory.ParseString(AkkaConfigBuilder.Build(settings, seeds));
         if (settings.Akka.Length > 0)
             config = ConfigurationFactory.ParseString(settings.Akka).WithFallback(config);
-        var system = ActorSystem.Create(settings.Cluster.Name, config);
+        ActorSystemSetup setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
+        if (settings.Cluster.Tls is { } tls)
+        {
+            setup = setup.And(new DotNettySslSetup(tls.Load(), suppressValidation: false));
+            if (tls.ExpiryNote(DateTime.UtcNow) is { } note)
+                HostLog.Current.Warning("host", note);
+        }
+
+        var system = ActorSystem.Create(settings.Cluster.Name, setup);
         var guardian = system.ActorOf(NodeGuardian.Props(settings.Services, services, new NodeTimings()), GuardianName);
         var console = new NodeConsole(guardian, CommandLimit);
         Management.Start(system, console);

@@ -19,11 +19,14 @@ internal static class VersionLines
         yield return Package("management", "Petabridge.Cmd", "Petabridge.Cmd.Host");
     }
 
+    /// <summary>Whether an assembly is our stand-in for the package of that name.</summary>
+    public static bool IsOwn(string assemblyName) =>
+        Assembly.Load(new AssemblyName(assemblyName)).GetCustomAttribute<AssemblyCompanyAttribute>()?.Company == OwnCompany;
+
     private static string Package(string role, string name, string assemblyName)
     {
         var assembly = Assembly.Load(new AssemblyName(assemblyName));
-        var own = assembly.GetCustomAttribute<AssemblyCompanyAttribute>()?.Company == OwnCompany;
-        return own ? $"{role}: embedded (own implementation of the API of {name})" : $"{role}: {name} {Version(assembly)}";
+        return IsOwn(assemblyName) ? $"{role}: embedded (own implementation of the API of {name})" : $"{role}: {name} {Version(assembly)}";
     }
 
     private static string Version(Assembly assembly) =>

@@ -30,8 +30,11 @@ internal sealed class RemotePair : IAsyncDisposable
 
     public ActorSystem B { get; }
 
+    /// <summary>What every system here starts from.</summary>
+    public static Config Config => ConfigurationFactory.ParseString(Remote);
+
     public static ActorSystem Start(string name, string config = "") =>
-        ActorSystem.Create(name, ConfigurationFactory.ParseString(config).WithFallback(ConfigurationFactory.ParseString(Remote)));
+        ActorSystem.Create(name, ConfigurationFactory.ParseString(config).WithFallback(Config));
 
     public static Address AddressOf(ActorSystem system) => ((ExtendedActorSystem)system).Provider.DefaultAddress;
 

@@ -24,6 +24,7 @@ internal sealed class Association
     private TaskCompletionSource? _gateOpens;
     private volatile bool _gated;
     private int? _reportedQuarantineBy;
+    private string? _reportedFailure;
 
     public Association(TcpRemoting remoting, Address peer)
     {
@@ -127,7 +128,7 @@ internal sealed class Association
             {
                 return false;
             }
-            PeerUid = connection.Reply.Uid;
+            (PeerUid, _reportedFailure) = (connection.Reply.Uid, null);
             _remoting.Publish(new AssociatedEvent(_remoting.DefaultAddress, _peer, inbound: false));
             var end = await connection.Talk(_queue, lifetime).ConfigureAwait(false);
             _remoting.Log.Debug("connection to {0} ended: {1}", _peer, end);
@@ -142,7 +143,7 @@ internal sealed class Association
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
             _remoting.Stopping.ThrowIfCancellationRequested();
-            _remoting.Log.Debug("no connection to {0}: {1}", _peer, e.Message);
+            ReportFailure(e);
             return false;
         }
         finally
@@ -173,6 +174,18 @@ internal sealed class Association
             _reportedQuarantineBy = byUid;
             _remoting.Publish(new ThisActorSystemQuarantinedEvent(_remoting.DefaultAddress, _peer));
         }
+    }
+
+    /// <summary>That nobody listens there is usual. That somebody does and is no peer is not: it is logged once for each cause.</summary>
+    private void ReportFailure(Exception failure)
+    {
+        if (failure is WireException && _reportedFailure != failure.Message)
+        {
+            _reportedFailure = failure.Message;
+            _remoting.Log.Warning("no connection to {0}: {1}", _peer, failure.Message);
+            return;
+        }
+        _remoting.Log.Debug("no connection to {0}: {1}", _peer, failure.Message);
     }
 
     private void DiscardQueue()

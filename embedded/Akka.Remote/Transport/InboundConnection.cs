@@ -8,7 +8,7 @@ internal sealed class InboundConnection : IDisposable
 {
     private readonly TcpRemoting _remoting;
     private readonly Listener _listener;
-    private readonly Socket _socket;
+    private readonly PeerChannel _channel;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
     private readonly CancellationTokenSource _lifetime;
@@ -18,15 +18,14 @@ internal sealed class InboundConnection : IDisposable
     {
         _remoting = remoting;
         _listener = listener;
-        _socket = socket;
-        _socket.NoDelay = true;
-        RemoteEndPoint = socket.RemoteEndPoint;
-        _reader = new FrameReader(socket, remoting.Settings.MaximumFrameSize);
+        socket.NoDelay = true;
+        _channel = new PeerChannel(socket);
+        _reader = new FrameReader(_channel, remoting.Settings.MaximumFrameSize);
         _writer = new FrameWriter(remoting.Settings.MaximumFrameSize);
         _lifetime = CancellationTokenSource.CreateLinkedTokenSource(remoting.Stopping);
     }
 
-    public EndPoint? RemoteEndPoint { get; }
+    public EndPoint? RemoteEndPoint => _channel.RemoteEndPoint;
 
     /// <summary>The peer's greeting.</summary>
     public Hello Peer { get; private set; } = null!;
@@ -39,7 +38,15 @@ internal sealed class InboundConnection : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
         limit.CancelAfter(_remoting.Settings.ConnectionTimeout);
+        if (_remoting.Tls is { } tls)
+        {
+            await _channel.SecureAsServer(tls, limit.Token).ConfigureAwait(false);
+        }
         Peer = await Hello.Read(_reader, limit.Token).ConfigureAwait(false);
+        if (_remoting.Tls is { } judge && !_channel.MayBe(judge, Peer.From.Host))
+        {
+            throw new WireException("a certificate that does not bear the peer's address");
+        }
         var verdict = !Peer.To.Equals(_remoting.DefaultAddress) ? HelloVerdict.WrongAddress
             : _remoting.IsQuarantined(Peer.From, Peer.Uid) ? HelloVerdict.Quarantined
             : HelloVerdict.Accepted;
@@ -96,7 +103,7 @@ internal sealed class InboundConnection : IDisposable
     public void Dispose()
     {
         _lifetime.Dispose();
-        _socket.Dispose();
+        _channel.Dispose();
         _reader.Dispose();
         _writer.Dispose();
     }
@@ -130,10 +137,7 @@ internal sealed class InboundConnection : IDisposable
 
     private async Task Flush(CancellationToken stop)
     {
-        for (var rest = _writer.Written; rest.Length > 0;)
-        {
-            rest = rest[await _socket.SendAsync(rest, SocketFlags.None, stop).ConfigureAwait(false)..];
-        }
+        await _channel.Send(_writer.Written, stop).ConfigureAwait(false);
         _writer.Clear();
     }
 }

@@ -129,7 +129,7 @@ internal sealed class Listener : IDisposable
             {
                 _strangers.Report("no greeting within akka.remote.dot-netty.tcp.connection-timeout", connection.RemoteEndPoint);
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
             {
                 _remoting.Log.Debug("connection from {0} ended: {1}", connection.RemoteEndPoint, e.Message);
             }

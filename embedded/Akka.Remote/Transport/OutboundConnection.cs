@@ -29,15 +29,15 @@ internal sealed class OutboundConnection : IDisposable
     private static readonly TimeSpan CloseWait = TimeSpan.FromMilliseconds(250);   // for the peer's close after our Bye
 
     private readonly TcpRemoting _remoting;
-    private readonly Socket _socket;
+    private readonly PeerChannel _channel;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
 
     private OutboundConnection(TcpRemoting remoting, Socket socket)
     {
         _remoting = remoting;
-        _socket = socket;
-        _reader = new FrameReader(socket, remoting.Settings.MaximumFrameSize);
+        _channel = new PeerChannel(socket);
+        _reader = new FrameReader(_channel, remoting.Settings.MaximumFrameSize);
         _writer = new FrameWriter(remoting.Settings.MaximumFrameSize);
     }
 
@@ -54,6 +54,14 @@ internal sealed class OutboundConnection : IDisposable
         try
         {
             await socket.ConnectAsync(peer.Host, peer.Port ?? 0, limit.Token).ConfigureAwait(false);
+            if (remoting.Tls is { } tls)
+            {
+                await connection._channel.SecureAsClient(tls, peer.Host, limit.Token).ConfigureAwait(false);
+                if (!connection._channel.MayBe(tls, peer.Host))
+                {
+                    throw new WireException("a certificate that does not bear the peer's address");
+                }
+            }
             new Hello(HelloVerdict.None, remoting.Uid, remoting.DefaultAddress, peer).WriteTo(connection._writer);
             await connection.FlushBatch(limit.Token).ConfigureAwait(false);
             connection.Reply = await Hello.Read(connection._reader, limit.Token).ConfigureAwait(false);
@@ -85,7 +93,7 @@ internal sealed class OutboundConnection : IDisposable
 
     public void Dispose()
     {
-        _socket.Dispose();
+        _channel.Dispose();
         _reader.Dispose();
         _writer.Dispose();
     }
@@ -104,10 +112,10 @@ internal sealed class OutboundConnection : IDisposable
             }
             _writer.Write(FrameKind.Bye);
             await FlushBatch(stop).ConfigureAwait(false);
-            _socket.Shutdown(SocketShutdown.Send);
+            await _channel.EndSending().ConfigureAwait(false);
             return ConnectionEnd.Flushed;
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
             return ConnectionEnd.Broken;
         }
@@ -115,10 +123,7 @@ internal sealed class OutboundConnection : IDisposable
 
     private async Task FlushBatch(CancellationToken stop)
     {
-        for (var rest = _writer.Written; rest.Length > 0;)
-        {
-            rest = rest[await _socket.SendAsync(rest, SocketFlags.None, stop).ConfigureAwait(false)..];
-        }
+        await _channel.Send(_writer.Written, stop).ConfigureAwait(false);
         _writer.Clear();
     }
 

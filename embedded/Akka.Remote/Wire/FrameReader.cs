@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Akka.Remote;
@@ -8,8 +7,8 @@ namespace Akka.Remote;
 /// <summary>What a peer sent breaks the wire format; <see cref="Exception.Message"/> is the cause that is logged.</summary>
 internal sealed class WireException(string cause) : IOException(cause);
 
-/// <summary>Takes frames from a socket, through one pooled buffer that grows no larger than the largest frame allowed.</summary>
-internal sealed class FrameReader(Socket socket, int maximumFrameSize) : IDisposable
+/// <summary>Takes frames from a connection, through one pooled buffer that grows no larger than the largest frame allowed.</summary>
+internal sealed class FrameReader(PeerChannel channel, int maximumFrameSize) : IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
     private int _start;
@@ -64,7 +63,7 @@ internal sealed class FrameReader(Socket socket, int maximumFrameSize) : IDispos
         MakeRoom(count);
         while (_end - _start < count)
         {
-            var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, stop).ConfigureAwait(false);
+            var read = await channel.Receive(_buffer.AsMemory(_end), stop).ConfigureAwait(false);
             if (read == 0)
             {
                 return _end != _start ? throw new WireException("the end of the stream inside a frame") : false;

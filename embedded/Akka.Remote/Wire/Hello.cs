@@ -30,6 +30,9 @@ internal sealed record Hello(HelloVerdict Verdict, int Uid, Address From, Addres
 
     private static ReadOnlySpan<byte> Magic => "HaAR"u8;
 
+    /// <summary>ContentType handshake and the major version of all TLS versions: RFC 8446 section 5.1.</summary>
+    private static ReadOnlySpan<byte> TlsHandshakeRecord => [22, 3];
+
     public void WriteTo(FrameWriter writer)
     {
         writer.Write(Magic);
@@ -56,6 +59,10 @@ internal sealed record Hello(HelloVerdict Verdict, int Uid, Address From, Addres
     {
         if (!head.StartsWith(Magic))
         {
+            if (head.StartsWith(TlsHandshakeRecord))
+            {
+                throw new WireException("a TLS handshake, but akka.remote.dot-netty.tcp.enable-ssl is false here");
+            }
             throw new WireException("a greeting of another protocol");
         }
         if (head[4] != Version)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Configuration;
 using HaActors.Actors.Cluster;
 
 namespace HaActors.Host.Config;
@@ -32,10 +33,11 @@ internal static class AkkaConfigBuilder
                 dot-netty.tcp {
                   hostname = {{HoconText.Quote(node.Address.ToString())}}
                   port = {{cluster.Port}}
+                  {{Tls(cluster.Tls)}}
                 }
               }
               cluster {
-                seed-nodes = [{{string.Join(", ", seeds.Select(s => HoconText.Quote($"akka.tcp://{cluster.Name}@{s}")))}}]
+                seed-nodes = [{{string.Join(", ", seeds.Select(s => HoconText.Quote($"{Protocol(settings)}://{cluster.Name}@{s}")))}}]
                 roles = [{{HoconText.Quote(NodeView.RolePrefix + node.Name)}}]
                 log-info = off
                 failure-detector {
@@ -62,6 +64,21 @@ internal static class AkkaConfigBuilder
             }
             """;
     }
+
+    /// <summary>Addresses say whether their node speaks TLS. The operator's own block has the last word.</summary>
+    private static string Protocol(HostSettings settings) =>
+        ConfigurationFactory.ParseString(settings.Akka.Length > 0 ? settings.Akka : "{}")
+            .GetBoolean("akka.remote.dot-netty.tcp.enable-ssl", settings.Cluster.Tls is not null) ? "akka.ssl.tcp" : "akka.tcp";
+
+    /// <summary>The node's own certificate is given to Akka as an object; its key is in no file but the operator's.</summary>
+    private static string Tls(ClusterTls? tls) => tls is null ? "" : $$"""
+        enable-ssl = true
+        ssl {
+          require-mutual-authentication = true
+          validate-certificate-hostname = {{(tls.VerifyAddress ? "true" : "false")}}
+          ca-file = {{HoconText.Quote(tls.Authorities)}}
+        }
+        """;
 
     private static string AkkaLevel(LogLevelName level) => level switch
     {

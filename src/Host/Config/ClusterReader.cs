@@ -29,9 +29,8 @@ internal static class ClusterReader
             [.. seeds.Select(s => Endpoints.TryAddressPort(s.Text, out var seed) ? seed : default)],
             section.Duration("heartbeat-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
             section.Duration("acceptable-pause", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(5)),
-            section.Duration("down-after", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
-        if (section.Block("tls") is { Fields.Length: > 0 } tls)
-            section.Reading.Fail(tls, $"{Section.NotYet}: the cluster port is neither encrypted nor authenticated, keep it on a trusted network");
+            section.Duration("down-after", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            ClusterTlsReader.Read(section.Sub("tls")));
         section.RejectUnknown();
         return settings;
     }

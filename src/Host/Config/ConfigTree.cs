@@ -25,6 +25,12 @@ internal static class ConfigTree
     /// <summary>Parses; errors of syntax and unknown environment variables go to <paramref name="errors"/>, and the result is null.</summary>
     public static ConfigObject? Parse(ConfigText text, ICollection<ConfigError> errors)
     {
+        if (HoconScanner.NestsTooDeep(text.Text))
+        {
+            errors.Add(new ConfigError("", null, $"not HOCON that can be read: nested deeper than {HoconScanner.MaxDepth} levels", text.Lines[0]));
+            return null;
+        }
+
         try
         {
             // An empty text is an empty configuration, but the parser refuses it.

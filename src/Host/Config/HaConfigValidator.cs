@@ -34,6 +34,8 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             MustBeBackend($"ha.frontends.{frontend.Name}.backend", frontend.Backend);
         Binds();
         NodeAddress();
+        if (settings.Cluster.Tls is { VerifyAddress: true } tls && !_bad.Contains("ha.cluster.tls.certificate") && !tls.Bears(settings.Services.Node.Address))
+            Fail("ha.cluster.tls.certificate", tls.Certificate, $"must bear {settings.Services.Node.Address} (subjectAltName IP) with verify-address");
     }
 
     private void Placement(VipSettings vip)

@@ -19,22 +19,28 @@ internal sealed record HoconInclude(string Target, bool NamesFile);
 /// </summary>
 internal sealed class HoconScanner
 {
-    /// <summary>Deepest nesting that is followed; real configurations have about five levels.</summary>
-    private const int MaxDepth = 200;
+    /// <summary>Deepest nesting that is followed; real configurations have about five levels. Hocon 2.0.4 ends the process at some thousands.</summary>
+    public const int MaxDepth = 100;
 
     private readonly string _text;
     private readonly Stack<ImmutableArray<string>> _objects = new([[]]);
     private readonly ImmutableArray<HoconStatement>.Builder _found = ImmutableArray.CreateBuilder<HoconStatement>();
     private int _at;
+    private bool _tooDeep;
 
     private HoconScanner(string text) => _text = text;
 
-    public static ImmutableArray<HoconStatement> Scan(string text)
+    public static ImmutableArray<HoconStatement> Scan(string text) => Run(text)._found.ToImmutable();
+
+    /// <summary>Whether objects, lists or the elements of a key are nested deeper than <see cref="MaxDepth"/>.</summary>
+    public static bool NestsTooDeep(string text) => Run(text)._tooDeep;
+
+    private static HoconScanner Run(string text)
     {
         var scanner = new HoconScanner(text);
         while (scanner._at < text.Length)
             scanner.Step();
-        return scanner._found.ToImmutable();
+        return scanner;
     }
 
     private char Current => _at < _text.Length ? _text[_at] : '\n';
@@ -64,7 +70,14 @@ internal sealed class HoconScanner
     private void Enter(ImmutableArray<string> path)
     {
         _objects.Push(path);
-        _at = _objects.Count > MaxDepth ? _text.Length : _at + 1;
+        _at++;
+        GiveUpBeyond(_objects.Count);
+    }
+
+    private void GiveUpBeyond(int depth)
+    {
+        if (depth > MaxDepth)
+            (_tooDeep, _at) = (true, _text.Length);
     }
 
     private bool TryInclude()
@@ -120,6 +133,7 @@ internal sealed class HoconScanner
             path.Add(word);
             word = "";
             _at++;
+            GiveUpBeyond(path.Count);
         }
     }
 
@@ -143,7 +157,7 @@ internal sealed class HoconScanner
                     Enter(path);
                     return;
                 case '[' or '{':
-                    depth++;
+                    GiveUpBeyond(++depth);
                     break;
                 case '}' when depth == 0:
                     return;

@@ -23,13 +23,15 @@ public sealed record HostSettings(
 /// <param name="HeartbeatInterval">Between two heartbeats to a peer, 100 ms-10 s.</param>
 /// <param name="AcceptablePause">Silence that is not yet suspicious, 500 ms-5 min.</param>
 /// <param name="DownAfter">How long the set of unreachable nodes must be stable before a partition is resolved, 1 s-1 h.</param>
+/// <param name="Tls">Null: the nodes talk in the clear, to whoever asks.</param>
 public sealed record ClusterSettings(
     string Name,
     int Port,
     ImmutableArray<HostPort> Seeds,
     TimeSpan HeartbeatInterval,
     TimeSpan AcceptablePause,
-    TimeSpan DownAfter);
+    TimeSpan DownAfter,
+    ClusterTls? Tls);
 
 /// <summary>The <c>ha.admin</c> block.</summary>
 /// <param name="Pbm">Where Petabridge.Cmd listens; it asks nobody for a password.</param>
