@@ -21,9 +21,11 @@ public sealed class LabNode(string name, string address, string programs) : IDis
     private string Config => Path.Combine(LabNetwork.StateFolder, $"{name}.conf");
 
     /// <summary>Writes the node's own file; everything shared is in the included one.</summary>
-    public void WriteConfig(string shared) => File.WriteAllText(Config, $$"""
+    /// <param name="own">More lines for this node only.</param>
+    public void WriteConfig(string shared, string own = "") => File.WriteAllText(Config, $$"""
         include "{{shared}}"
         ha.node { name = {{name}}, interface = eth0, address = {{address}} }
+        {{own}}
 
         """);
 

@@ -15,6 +15,9 @@ internal static class Programs
         return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: ./ha test builds it");
     }
 
+    /// <summary>Whether the programs run on our stand-in for Akka.NET.</summary>
+    public static bool OnStandIn => Shell.Run(Find("haactors"), "version").Contains("engine: embedded", StringComparison.Ordinal);
+
     /// <summary>Runs a program inside a host of the lab to its end.</summary>
     public static (int Status, string Output, string Error) RunIn(string host, params string[] command) =>
         Shell.Try("ip", ["netns", "exec", LabNetwork.Namespace(host), .. command]);

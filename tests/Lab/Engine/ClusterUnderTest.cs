@@ -19,22 +19,28 @@ internal sealed class ClusterUnderTest : IDisposable
     /// <summary>h1, h2, h3; h1 is the first seed.</summary>
     public LabNode[] Nodes { get; }
 
+    /// <summary>A host beside the cluster, with nothing running.</summary>
+    public static (string Name, string Address) Bystander => ("x", "10.77.0.14");
+
+    /// <summary>What all nodes include.</summary>
+    public static string SharedConfig => Path.Combine(LabNetwork.StateFolder, "cluster.conf");
+
     /// <summary>Starts it; returns when every node sees three members up.</summary>
     /// <param name="timing">Keys of ha.cluster that differ from the defaults.</param>
-    public static ClusterUnderTest Start(string timing = "")
+    /// <param name="own">More lines for a node's own file.</param>
+    public static ClusterUnderTest Start(string timing = "", Func<LabNode, string>? own = null)
     {
         PacketLoss.Require();
         (string Name, string Address)[] hosts = [("h1", "10.77.0.11"), ("h2", "10.77.0.12"), ("h3", "10.77.0.13")];
-        var network = LabFixture.Hosts([.. hosts.Select(host => (host.Name, $"{host.Address}/24"))]);
+        var network = LabFixture.Hosts([.. hosts.Append(Bystander).Select(host => (host.Name, $"{host.Address}/24"))]);
         var cluster = new ClusterUnderTest(network, [.. hosts.Select(host => new LabNode(host.Name, host.Address, Programs.Folder))]);
         try
         {
-            var shared = Path.Combine(LabNetwork.StateFolder, "cluster.conf");
             var seeds = string.Join(", ", hosts.Select(host => $"\"{host.Address}:4053\""));
-            File.WriteAllText(shared, $"ha.cluster {{ name = lab, seeds = [{seeds}], {timing} }}\n");
+            File.WriteAllText(SharedConfig, $"ha.cluster {{ name = lab, seeds = [{seeds}], {timing} }}\n");
             foreach (var node in cluster.Nodes)
             {
-                node.WriteConfig(shared);
+                node.WriteConfig(SharedConfig, own?.Invoke(node) ?? "");
                 node.Start();
             }
 
