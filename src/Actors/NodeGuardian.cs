@@ -6,7 +6,6 @@ using HaActors.Actors.Health;
 using HaActors.Actors.Messages;
 using HaActors.Actors.Traffic;
 using HaActors.Actors.Vip;
-using HaActors.Net.Model;
 
 namespace HaActors.Actors;
 
@@ -15,33 +14,43 @@ namespace HaActors.Actors;
 /// by the host under the same name on every node. When a child fails, the whole tree starts anew, because the children hold each
 /// other's state; the engine and the data plane keep serving meanwhile.
 /// </summary>
-public sealed class NodeGuardian : ReceiveActor, IWithTimers
+public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SettingsInForce _settings;
+    private readonly NodeServices _services;
     private readonly NodeTimings _timings;
-    private readonly IActorRef _traffic;
-    private readonly IActorRef _health;
-    private readonly IActorRef _vips;
-    private readonly IActorRef _gossip;
-    private readonly IActorRef _planner;
-    private readonly IActorRef _admin;
+    private IActorRef _traffic = ActorRefs.Nobody;
+    private IActorRef _health = ActorRefs.Nobody;
+    private IActorRef _vips = ActorRefs.Nobody;
+    private IActorRef _gossip = ActorRefs.Nobody;
+    private IActorRef _planner = ActorRefs.Nobody;
+    private IActorRef _admin = ActorRefs.Nobody;
     private readonly List<IActorRef> _startAskers = [];
     private GuardianMessages.StartResult? _startResult;
     private IActorRef? _stopAsker;
     private TimeSpan _drainLimit;
     private int _vipsReleased;
 
-    public NodeGuardian(ServiceSettings settings, NodeServices services, NodeTimings timings)
+    public NodeGuardian(SettingsInForce settings, NodeServices services, NodeTimings timings)
     {
-        _timings = timings;
-        _traffic = Context.ActorOf(TrafficSupervisor.Props(settings, services, timings), "traffic");
-        _health = Context.ActorOf(HealthSupervisor.Props(settings, services), "health");
-        _vips = Context.ActorOf(VipSupervisor.Props(settings, services, timings), "vips");
-        _gossip = Context.ActorOf(GossipActor.Props(settings, services, timings), "gossip");
-        _planner = Context.ActorOf(PlannerActor.Props(settings, timings, services.Time), "planner");
-        _admin = Context.ActorOf(AdminActor.Props(settings), "admin");
-        Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
+        (_settings, _services, _timings) = (settings, services, timings);
+        Grow();
+        Serving();
+    }
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    /// <param name="settings">Outlive the actor system, as do the services.</param>
+    public static Props Props(SettingsInForce settings, NodeServices services, NodeTimings timings) =>
+        Akka.Actor.Props.Create(() => new NodeGuardian(settings, services, timings));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    private void Serving()
+    {
         RouteFacts();
         Receive<AdminMessages.MoveVip>(_planner.Forward);
         Receive<AdminMessages.ReleaseVip>(_planner.Forward);
@@ -52,15 +61,20 @@ public sealed class NodeGuardian : ReceiveActor, IWithTimers
         Receive<VipMessages.VipsReleased>(released => StopAccepting(released.Count));
         Receive<ReleaseTimedOut>(_ => StopAccepting(0));
         Receive<TrafficMessages.SessionsDrained>(Drained);
+        Receive<GuardianMessages.Reconfigure>(Reconfigure);
     }
 
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    /// <param name="services">Outlive the actor system.</param>
-    public static Props Props(ServiceSettings settings, NodeServices services, NodeTimings timings) =>
-        Akka.Actor.Props.Create(() => new NodeGuardian(settings, services, timings));
-
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+    private void Grow()
+    {
+        var settings = _settings.Current;
+        _traffic = Context.ActorOf(TrafficSupervisor.Props(settings, _services, _timings), "traffic");
+        _health = Context.ActorOf(HealthSupervisor.Props(settings, _services), "health");
+        _vips = Context.ActorOf(VipSupervisor.Props(settings, _services, _timings), "vips");
+        _gossip = Context.ActorOf(GossipActor.Props(settings, _services, _timings), "gossip");
+        _planner = Context.ActorOf(PlannerActor.Props(settings, _timings, _services.Time), "planner");
+        _admin = Context.ActorOf(AdminActor.Props(settings), "admin");
+        Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
+    }
 
     private void RouteFacts()
     {
@@ -91,6 +105,8 @@ public sealed class NodeGuardian : ReceiveActor, IWithTimers
         }
 
         _startAskers.Clear();
+        _reconfigureAsker?.Tell(new GuardianMessages.Reconfigured(_startResult.Failure));
+        _reconfigureAsker = null;
     }
 
     private void AnswerStart()

@@ -1,5 +1,6 @@
 using System.Net;
 using HaActors.Actors.Cluster;
+using HaActors.Actors.Health;
 using HaActors.Net.Health;
 using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
@@ -14,7 +15,11 @@ public sealed record NodeServices(
     IProbeFactory Probes,
     IServerResolver Resolver,
     PlanMemory Memory,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>What the checks found so far.</summary>
+    public VerdictMemory Verdicts { get; } = new();
+}
 
 /// <summary>Turns the host of a server into an address.</summary>
 public interface IServerResolver

@@ -27,6 +27,9 @@ public sealed record NodeTimings
     /// <summary>How often the traffic counters are read.</summary>
     public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long an open frontend waits for the first verdicts on a backend that a reload gives it.</summary>
+    public TimeSpan FirstVerdictsTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Limit on the release of all addresses at a graceful stop.</summary>
     public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -9,6 +9,7 @@ using HaActors.Host.Commands;
 using HaActors.Host.Config;
 using HaActors.Host.Logging;
 using HaActors.Host.Petabridge;
+using HaActors.Net.Model;
 
 namespace HaActors.Host;
 
@@ -23,6 +24,9 @@ internal sealed class Incarnation
 
     /// <summary>Longest wait for an answer to an operator.</summary>
     private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>More than an open frontend waits for a new backend.</summary>
+    private static readonly TimeSpan ReconfigureLimit = TimeSpan.FromSeconds(20);
 
     private readonly ActorSystem _system;
     private readonly IActorRef _guardian;
@@ -44,8 +48,9 @@ internal sealed class Incarnation
     public bool IsMember => Cluster.Get(_system).IsUp;
 
     /// <param name="seeds">Where to join, in order.</param>
-    public static Incarnation Start(HostSettings settings, NodeServices services, IEnumerable<HostPort> seeds)
+    public static Incarnation Start(Reloader reloader, NodeServices services, IEnumerable<HostPort> seeds)
     {
+        var settings = reloader.Current;
         var config = ConfigurationFactory.ParseString(AkkaConfigBuilder.Build(settings, seeds));
         if (settings.Akka.Length > 0)
             config = ConfigurationFactory.ParseString(settings.Akka).WithFallback(config);
@@ -58,8 +63,8 @@ internal sealed class Incarnation
         }
 
         var system = ActorSystem.Create(settings.Cluster.Name, setup);
-        var guardian = system.ActorOf(NodeGuardian.Props(settings.Services, services, new NodeTimings()), GuardianName);
-        var console = new NodeConsole(guardian, CommandLimit);
+        var guardian = system.ActorOf(NodeGuardian.Props(reloader.InForce, services, new NodeTimings()), GuardianName);
+        var console = new NodeConsole(guardian, CommandLimit, reloader);
         Management.Start(system, console);
         return new Incarnation(system, guardian, console);
     }
@@ -75,6 +80,20 @@ internal sealed class Incarnation
         catch (AskTimeoutException)
         {
             return $"the listeners were not open after {limit.TotalSeconds:0} s";
+        }
+    }
+
+    /// <summary>Puts new settings in force.</summary>
+    /// <returns>Null: all of them; else what is not.</returns>
+    public async Task<string?> ReconfigureAsync(ServiceSettings next)
+    {
+        try
+        {
+            return (await _guardian.Ask<GuardianMessages.Reconfigured>(new GuardianMessages.Reconfigure(next), ReconfigureLimit)).Failure;
+        }
+        catch (AskTimeoutException)
+        {
+            return $"the listeners were not open after {ReconfigureLimit.TotalSeconds:0} s";
         }
     }
 

@@ -28,11 +28,11 @@ internal static class NodeCommand
         var obstacles = StartCheck.Obstacles(settings, interfaces, Privileges.OfThisProcess()).ToArray();
         foreach (var obstacle in obstacles)
             errors.WriteLine($"haactors: {obstacle}");
-        return obstacles.Length > 0 ? ExitStatus.StartFailed : Serve(settings, errors);
+        return obstacles.Length > 0 ? ExitStatus.StartFailed : Serve(new Reloader(file, result, Interfaces.OfThisMachine), errors);
     }
 
     /// <summary>Makes what outlives the actor systems, runs them, and takes it down again.</summary>
-    private static int Serve(HostSettings settings, TextWriter errors)
+    private static int Serve(Reloader reloader, TextWriter errors)
     {
         LastWords.Install(errors);
         using var signals = new StopSignals();
@@ -41,10 +41,10 @@ internal static class NodeCommand
         try
         {
             dataPlane = new DataPlane();
-            redundancy = StartRedundancy(settings);
+            redundancy = StartRedundancy(reloader.Current);
             var services = new NodeServices(
                 redundancy, dataPlane, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System);
-            return new NodeRunner(settings, services, signals).RunAsync(errors).GetAwaiter().GetResult();
+            return new NodeRunner(reloader, services, signals).RunAsync(errors).GetAwaiter().GetResult();
         }
         catch (LinkException e)
         {

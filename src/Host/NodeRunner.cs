@@ -2,11 +2,12 @@ using HaActors.Actors;
 using HaActors.Host.Config;
 using HaActors.Host.Http;
 using HaActors.Host.Logging;
+using HaActors.Net.Model;
 
 namespace HaActors.Host;
 
 /// <summary>Keeps one node running until it is told to stop: an incarnation after the other.</summary>
-internal sealed class NodeRunner(HostSettings settings, NodeServices services, StopSignals signals)
+internal sealed class NodeRunner(Reloader reloader, NodeServices services, StopSignals signals)
 {
     private const string Source = "host";
 
@@ -20,17 +21,19 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
 
     private readonly Backoff _backoff = new();
 
+    private HostSettings Settings => reloader.Current;
+
     /// <summary>Runs until a stop is asked for; the exit status.</summary>
     /// <param name="errors">Takes the sentence that says why the start failed.</param>
     public async Task<int> RunAsync(TextWriter errors)
     {
-        await using var pages = await StatusPages.StartAsync(settings.Admin.Http, settings.Services.Node.Name);
+        await using var pages = await StatusPages.StartAsync(Settings.Admin.Http, Settings.Services.Node.Name);
         Incarnation incarnation;
         try
         {
-            incarnation = Incarnation.Start(settings, services, JoinOrder.AtStart(settings));
+            incarnation = Incarnation.Start(reloader, services, JoinOrder.AtStart(Settings));
         }
-        catch (Exception e) when (settings.Akka.Length > 0)
+        catch (Exception e) when (Settings.Akka.Length > 0)
         {
             // Only Akka itself knows which values its keys may have.
             errors.WriteLine($"haactors: cannot start with this akka block: {Printable.Of(e.GetBaseException().Message)}");
@@ -46,19 +49,31 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
             return ExitStatus.StartFailed;
         }
 
+        Serve(incarnation);
         pages.Console = incarnation.Console;
-        HostLog.Current.Info(Source, $"node {settings.Services.Node.Name} serves {settings.Services.Vips.Length} VIPs and {settings.Services.Frontends.Length} frontends");
+        signals.ReloadRequested += Reload;
+        HostLog.Current.Info(Source, $"node {Settings.Services.Node.Name} serves {Settings.Services.Vips.Length} VIPs and {Settings.Services.Frontends.Length} frontends");
         while (await Task.WhenAny(signals.StopRequested, incarnation.Ended) != signals.StopRequested)
         {
             if (await NextAsync() is not { } next)
                 return ExitStatus.Success;
             incarnation = next;
+            Serve(next);
             pages.Console = next.Console;
         }
 
         await StopAsync(incarnation);
         return ExitStatus.Success;
     }
+
+    private void Serve(Incarnation incarnation)
+    {
+        Func<ServiceSettings, Task<string?>> apply = incarnation.ReconfigureAsync;
+        reloader.Apply = apply;
+        _ = incarnation.Ended.ContinueWith(_ => reloader.EndOf(apply), TaskScheduler.Default);
+    }
+
+    private void Reload() => _ = reloader.ReloadAsync();
 
     /// <summary>The incarnation after one that ended; null: a stop was asked for meanwhile.</summary>
     private async Task<Incarnation?> NextAsync()
@@ -71,8 +86,8 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
                 return null;
             try
             {
-                var next = Incarnation.Start(settings, services, JoinOrder.AfterRemoval(settings));
-                if (JoinOrder.MayFound(settings))
+                var next = Incarnation.Start(reloader, services, JoinOrder.AfterRemoval(Settings));
+                if (JoinOrder.MayFound(Settings))
                     _ = FoundIfNobodyHasClusterAsync(next);
                 return next;
             }
@@ -91,7 +106,7 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
             await Task.Delay(JoinOrder.LookInterval);
             if (signals.StopRequested.IsCompleted || incarnation.Ended.IsCompleted || incarnation.IsMember)
                 return;
-            looks = await JoinOrder.MajorityListensAsync(settings) ? looks + 1 : 0;
+            looks = await JoinOrder.MajorityListensAsync(Settings) ? looks + 1 : 0;
         }
 
         HostLog.Current.Warning(Source, "most seeds can be reached and none of them takes this node in; founding a cluster");
@@ -100,10 +115,10 @@ internal sealed class NodeRunner(HostSettings settings, NodeServices services, S
 
     private async Task StopAsync(Incarnation incarnation)
     {
-        HostLog.Current.Info(Source, $"stopping, for at most {Durations.Format(settings.ShutdownTimeout)}; a second signal hurries");
-        var deadline = Task.WhenAny(Task.Delay(settings.ShutdownTimeout), signals.HurryRequested);
-        var drain = settings.ShutdownTimeout - LeaveReserve;
-        var stopped = incarnation.StopServingAsync(drain < ShortestDrain ? ShortestDrain : drain, settings.ShutdownTimeout);
+        HostLog.Current.Info(Source, $"stopping, for at most {Durations.Format(Settings.ShutdownTimeout)}; a second signal hurries");
+        var deadline = Task.WhenAny(Task.Delay(Settings.ShutdownTimeout), signals.HurryRequested);
+        var drain = Settings.ShutdownTimeout - LeaveReserve;
+        var stopped = incarnation.StopServingAsync(drain < ShortestDrain ? ShortestDrain : drain, Settings.ShutdownTimeout);
         await Task.WhenAny(stopped, deadline);
         await Task.WhenAny(incarnation.LeaveAsync(), deadline);
         HostLog.Current.Info(Source, deadline.IsCompleted ? "stopped without waiting any longer" : "stopped");

@@ -25,12 +25,17 @@ internal static class StartCheck
     }
 
     /// <summary>Why an endpoint cannot be listened on, found by trying; null: it can. Frontends tell for themselves, they share ports.</summary>
-    private static string? BindFailure(IPEndPoint endpoint, string key)
+    /// <param name="onlyIfOurs">An address that is not on this machine now is no failure: it may be a VIP.</param>
+    public static string? BindFailure(IPEndPoint endpoint, string key, bool onlyIfOurs = false)
     {
         try
         {
             using var listener = new TcpListener(endpoint);
             listener.Start();
+            return null;
+        }
+        catch (SocketException e) when (onlyIfOurs && e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
             return null;
         }
         catch (SocketException e)

@@ -3,7 +3,7 @@ using HaActors.Host.Logging;
 
 namespace HaActors.Host;
 
-/// <summary>SIGTERM and SIGINT: the first asks for an orderly stop, the second hurries it. SIGHUP is answered in the log.</summary>
+/// <summary>SIGTERM and SIGINT: the first asks for an orderly stop, the second hurries it. SIGHUP asks for a reload.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,6 +16,9 @@ internal sealed class StopSignals : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload),
     ];
+
+    /// <summary>Raised by every SIGHUP, on a thread of the runtime's.</summary>
+    public event Action? ReloadRequested;
 
     /// <summary>Ends with the first signal.</summary>
     public Task StopRequested => _stop.Task;
@@ -36,9 +39,12 @@ internal sealed class StopSignals : IDisposable
             _hurry.TrySetResult();
     }
 
-    private static void Reload(PosixSignalContext context)
+    private void Reload(PosixSignalContext context)
     {
         context.Cancel = true;
-        HostLog.Current.Warning("host", "SIGHUP: reload is not available in this version; nothing was changed. Restart the node to take the configuration in.");
+        if (ReloadRequested is { } reload)
+            reload();
+        else
+            HostLog.Current.Warning("host", "SIGHUP: the node is still starting; nothing was changed");
     }
 }

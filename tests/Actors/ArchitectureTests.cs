@@ -74,7 +74,7 @@ public sealed partial class ArchitectureTests
 
         while (i >= 0 && lines[i].TrimStart().StartsWith("///", StringComparison.Ordinal))
         {
-            if (lines[i].Contains("<summary>", StringComparison.Ordinal) || lines[i].Contains("<inheritdoc", StringComparison.Ordinal))
+            if (lines[i].Contains("<summary>", StringComparison.Ordinal) || lines[i].Contains("<content>", StringComparison.Ordinal) || lines[i].Contains("<inheritdoc", StringComparison.Ordinal))
             {
                 return true;
             }

@@ -47,7 +47,7 @@ public sealed class TestNode
             FallbackAfter = TimeSpan.FromSeconds(30),
             MoveTimeout = TestCluster.Patience,
         };
-        var guardian = system.ActorOf(NodeGuardian.Props(Samples.Settings(name, vips), services, timings), "ha");
+        var guardian = system.ActorOf(NodeGuardian.Props(new SettingsInForce(Samples.Settings(name, vips)), services, timings), "ha");
         return new TestNode(name, system, guardian, engine, dataPlane, probes);
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using HaActors.Actors.Messages;
 using HaActors.Host.Commands;
 using HaActors.Host.Petabridge;
+using HaActors.Host.Tests.Config;
 using Petabridge.Cmd;
 
 namespace HaActors.Host.Tests;
@@ -55,7 +56,7 @@ public sealed class PaletteActorTests : IDisposable
 
     private Task<CommandResponse> RunAsync(string palette, string command, params string[] switches)
     {
-        var console = new NodeConsole(_system.ActorOf(Props.Create(() => new Guardian())), Generous);
+        var console = new NodeConsole(_system.ActorOf(Props.Create(() => new Guardian())), Generous, Reading.Reloader());
         var handler = _system.ActorOf(new PaletteHandler(palette, Palettes.All[palette], console).HandlerProps);
         var arguments = switches.Chunk(2).Select(pair => Tuple.Create(pair[0], pair[1]));
         return handler.Ask<CommandResponse>(new Command(palette, command, arguments), Generous);

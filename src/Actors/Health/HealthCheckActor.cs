@@ -20,7 +20,7 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly TimeSpan _delay;
     private readonly CancellationTokenSource _stopped = new();
-    private HealthCounter _counter = HealthCounter.Initial;
+    private HealthCounter _counter;
     private DateTimeOffset _since;
     private long _startedAt;
 
@@ -29,7 +29,7 @@ public sealed class HealthCheckActor : ReceiveActor, IWithTimers
         (_backend, _server, _time, _delay) = (backend.Name, server, services.Time, delay);
         _check = backend.Check ?? throw new ArgumentException($"backend {backend.Name} has no check", nameof(backend));
         _probe = services.Probes.Create(_backend, _check, server);
-        _since = _time.GetUtcNow();
+        (_counter, _since) = (services.Verdicts.CounterOf(_backend, server), services.Verdicts.Recall(_backend, server)?.Since ?? _time.GetUtcNow());
 
         Receive<Start>(_ => StartProbe());
         Receive<Ended>(ProbeEnded);

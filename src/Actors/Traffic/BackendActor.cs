@@ -48,6 +48,10 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
         foreach (var server in _backend.Servers)
         {
             _addresses[server.Name] = IPAddress.TryParse(server.Host, out var literal) ? literal : null;
+            if (_backend.Check is not null && _services.Verdicts.Recall(_backend.Name, server) is { } known)
+            {
+                _checks = _checks.SetItem(server.Name, known);
+            }
         }
 
         Update();
@@ -85,6 +89,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     private void Checked(HealthMessages.ServerChecked result)
     {
         _checks = _checks.SetItem(result.Server, result);
+        _services.Verdicts.Remember(_backend.Servers.First(server => server.Name == result.Server), result);
         Update();
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using HaActors.Actors.Messages;
+using HaActors.Net.Health;
 using HaActors.Net.Model;
 
 namespace HaActors.Actors.Traffic;
@@ -19,6 +20,7 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
     private readonly Dictionary<string, IActorRef> _backends = [];
     private readonly Dictionary<string, IActorRef> _handlers = [];
     private readonly List<IActorRef> _listeners = [];
+    private readonly List<FrontendSettings> _waiting = [];
     private readonly Dictionary<string, string?> _results = [];
     private IActorRef? _drainAsker;
     private int _drainPending;
@@ -29,10 +31,11 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
         (_settings, _services, _timings) = (settings, services, timings);
 
         Receive<HealthMessages.ServerChecked>(result => _backends[result.Backend].Tell(result));
-        Receive<HealthMessages.BackendChanged>(changed => Context.Parent.Tell(changed));
+        Receive<HealthMessages.BackendChanged>(BackendChanged);
+        Receive<WaitedForVerdicts>(_ => ListenAnyway());
         Receive<TrafficMessages.BackendTraffic>(traffic => Context.Parent.Tell(traffic));
         Receive<TrafficMessages.ListenerResult>(ListenerTried);
-        Receive<TrafficMessages.StopAccepting>(stop => _listeners.ForEach(listener => listener.Tell(stop)));
+        Receive<TrafficMessages.StopAccepting>(StopAccepting);
         Receive<TrafficMessages.DrainSessions>(Drain);
         Receive<TrafficMessages.SessionsDrained>(Drained);
         Receive<ReadCounters>(_ => Read());
@@ -57,14 +60,45 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
                 ConnectionHandlerActor.Props(backend, _services.DataPlane, _services.Time), $"connections-{name}"));
         }
 
+        // A frontend that is open keeps its former backend until the new one has been looked at: nobody is refused meanwhile.
+        var open = _services.DataPlane.Read().Frontends.Select(frontend => frontend.Frontend).ToHashSet();
         foreach (var frontend in _settings.Frontends)
         {
-            _listeners.Add(Context.Watch(Context.ActorOf(
-                ListenerActor.Props(frontend, _services.DataPlane), $"listener-{ChildSupervision.PathElement(frontend.Name)}")));
+            if (open.Contains(frontend.Name))
+            {
+                _waiting.Add(frontend);
+            }
+            else
+            {
+                Listen(frontend);
+            }
         }
 
         TellIfListening();
+        Timers.StartSingleTimer(nameof(WaitedForVerdicts), WaitedForVerdicts.Instance, _timings.FirstVerdictsTimeout);
         Timers.StartPeriodicTimer(nameof(ReadCounters), ReadCounters.Instance, TimeSpan.Zero, _timings.CountersInterval);
+    }
+
+    private void Listen(FrontendSettings frontend) => _listeners.Add(Context.Watch(Context.ActorOf(
+        ListenerActor.Props(frontend, _services.DataPlane), $"listener-{ChildSupervision.PathElement(frontend.Name)}")));
+
+    private void BackendChanged(HealthMessages.BackendChanged changed)
+    {
+        Context.Parent.Tell(changed);
+        if (changed.Servers.All(server => server.State != HealthState.Starting))
+        {
+            foreach (var frontend in _waiting.Where(frontend => frontend.Backend == changed.Backend).ToList())
+            {
+                _waiting.Remove(frontend);
+                Listen(frontend);
+            }
+        }
+    }
+
+    private void ListenAnyway()
+    {
+        _waiting.ForEach(Listen);
+        _waiting.Clear();
     }
 
     private void ListenerTried(TrafficMessages.ListenerResult result)
@@ -79,6 +113,12 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
         {
             Context.Parent.Tell(new TrafficMessages.ListenersReady([.. _results.Values.OfType<string>()]));
         }
+    }
+
+    private void StopAccepting(TrafficMessages.StopAccepting stop)
+    {
+        ListenAnyway();
+        _listeners.ForEach(listener => listener.Tell(stop));
     }
 
     private void Read()
@@ -116,6 +156,11 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
             _drainAsker?.Tell(new TrafficMessages.SessionsDrained(_killed));
             _drainAsker = null;
         }
+    }
+
+    private sealed class WaitedForVerdicts : INodeMessage
+    {
+        public static readonly WaitedForVerdicts Instance = new();
     }
 
     private sealed class ReadCounters : INodeMessage

@@ -8,13 +8,14 @@ namespace HaActors.Host.Commands;
 /// Never throws; safe from every thread.
 /// </summary>
 /// <param name="limit">How long the guardian may take to answer.</param>
-internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit)
+/// <param name="reloader">Knows the configuration of the process.</param>
+internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit, Reloader reloader)
 {
     /// <summary>What there is to show.</summary>
     public static readonly string[] Subjects = ["vip", "node", "lb", "health"];
 
     /// <summary>Shows a table.</summary>
-    /// <param name="subject">vip, node, lb or health.</param>
+    /// <param name="subject">vip, node, lb, health or config.</param>
     /// <param name="output">table or json.</param>
     public Task<CommandResult> ShowAsync(string subject, string output) => output switch
     {
@@ -24,7 +25,7 @@ internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit)
     };
 
     /// <summary>Shows a table.</summary>
-    /// <param name="subject">One of <see cref="Subjects"/>.</param>
+    /// <param name="subject">One of <see cref="Subjects"/>, or config, which is no web page: it tells where everything is.</param>
     public async Task<CommandResult> ShowAsync(string subject, RowFormat format)
     {
         try
@@ -35,6 +36,7 @@ internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit)
                 "node" => Render((await Ask<AdminMessages.NodeTable>(AdminMessages.GetNodes.Instance)).Rows, format),
                 "lb" => Render((await Ask<AdminMessages.ServerTable>(AdminMessages.GetServers.Instance)).Rows, format),
                 "health" => Render((await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance)).Rows, format),
+                "config" => reloader.Show(format),
                 _ => new CommandResult(false, $"{subject}: nothing to show"),
             };
         }
@@ -47,6 +49,8 @@ internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit)
     public Task<CommandResult> MoveVipAsync(string vip, string node) => ChangeAsync(new AdminMessages.MoveVip(vip, node));
 
     public Task<CommandResult> ReleaseVipAsync(string vip) => ChangeAsync(new AdminMessages.ReleaseVip(vip));
+
+    public Task<CommandResult> ReloadAsync() => reloader.ReloadAsync();
 
     private async Task<CommandResult> ChangeAsync(INodeQuery command)
     {

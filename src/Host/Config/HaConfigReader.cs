@@ -6,7 +6,9 @@ namespace HaActors.Host.Config;
 /// <summary>What came of reading a configuration.</summary>
 /// <param name="Settings">Null if and only if there are errors.</param>
 /// <param name="Keys">Paths of all keys that were asked for.</param>
-public sealed record ConfigResult(HostSettings? Settings, ImmutableArray<ConfigError> Errors, IReadOnlyCollection<string> Keys);
+/// <param name="Written">What the file and its includes say, a row a value.</param>
+public sealed record ConfigResult(
+    HostSettings? Settings, ImmutableArray<ConfigError> Errors, IReadOnlyCollection<string> Keys, ImmutableArray<WrittenValue> Written);
 
 /// <summary>Turns a configuration file into settings, or into everything that is wrong with it.</summary>
 public sealed class HaConfigReader(Interfaces interfaces, string hostName)
@@ -19,7 +21,7 @@ public sealed class HaConfigReader(Interfaces interfaces, string hostName)
         var errors = new List<ConfigError>(text.Errors);
         return errors.Count == 0 && ConfigTree.Parse(text, errors) is { } root
             ? Read(root, revision)
-            : new ConfigResult(null, [.. errors], []);
+            : new ConfigResult(null, [.. errors], [], []);
     }
 
     private ConfigResult Read(ConfigObject root, int revision)
@@ -46,6 +48,6 @@ public sealed class HaConfigReader(Interfaces interfaces, string hostName)
         ha.RejectUnknown();
 
         new HaConfigValidator(settings, root, reading, interfaces).Validate();
-        return new ConfigResult(reading.Errors.IsEmpty ? settings : null, reading.Errors, reading.Keys);
+        return new ConfigResult(reading.Errors.IsEmpty ? settings : null, reading.Errors, reading.Keys, WrittenValue.AllOf(root));
     }
 }

@@ -26,6 +26,7 @@ internal sealed class PaletteActor : CommandHandlerActor
         {
             "show" => _console.ShowAsync(_name, Value(Palettes.Output) is { Length: > 0 } output ? output : "table"),
             "move" => _console.MoveVipAsync(Value(Palettes.Vip), Value(Palettes.Node)),
+            "reload" => _console.ReloadAsync(),
             "release" => _console.ReleaseVipAsync(Value(Palettes.Vip)),
             _ => Task.FromResult(new CommandResult(false, $"{_name} {definition.Name}: unknown command")),
         };

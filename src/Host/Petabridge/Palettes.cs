@@ -22,12 +22,18 @@ internal static class Palettes
         .WithArgument(a => a.WithName(Vip).WithDescription("Name of the VIP.").WithSwitch("-vip").WithSwitch("-v").WithSwitch("-V").IsMandatory(true))
         .Build();
 
+    public static readonly CommandDefinition Reload = new CommandDefinitionBuilder()
+        .WithName("reload")
+        .WithDescription("Reads this node's configuration again and puts it in force; with an error in it nothing is changed.")
+        .Build();
+
     /// <summary>Each palette by name with its commands.</summary>
     public static readonly IReadOnlyDictionary<string, CommandDefinition[]> All = new Dictionary<string, CommandDefinition[]>
     {
         ["vip"] = [Show("Shows who owns each VIP, since when and why, and who would be next."), Move, Release],
         ["node"] = [Show("Shows the nodes of the cluster.")],
         ["lb"] = [Show("Shows the servers as this node sees and uses them.")],
+        ["config"] = [Show("Shows the values that this node's configuration spells out."), Reload],
         ["health"] = [Show("Shows what every node says of every server.")],
     };
 

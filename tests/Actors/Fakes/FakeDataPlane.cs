@@ -43,7 +43,8 @@ public sealed class FakeDataPlane : IDataPlane
         Servers = [.. Servers.Select(counters => counters.Backend == backend ? counters with { Sessions = 0 } : counters)];
     }
 
-    public DataPlaneCounters Read() => new([], Servers);
+    public DataPlaneCounters Read() =>
+        new([.. Frontends.Keys.Order(StringComparer.Ordinal).Select(name => new FrontendCounters(name, 0, 0, 0, 0, 0))], Servers);
 
     public void Dispose()
     {

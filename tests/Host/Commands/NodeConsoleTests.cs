@@ -1,6 +1,7 @@
 using Akka.Actor;
 using HaActors.Actors.Messages;
 using HaActors.Host.Commands;
+using HaActors.Host.Tests.Config;
 
 namespace HaActors.Host.Tests.Commands;
 
@@ -13,7 +14,7 @@ public sealed class NodeConsoleTests : IDisposable
     public void Dispose() => _system.Terminate().Wait(Generous);
 
     private NodeConsole Console(TimeSpan? limit = null) =>
-        new(_system.ActorOf(Props.Create(() => new Guardian())), limit ?? Generous);
+        new(_system.ActorOf(Props.Create(() => new Guardian())), limit ?? Generous, Reading.Reloader());
 
     [Theory]
     [InlineData("vip", "web")]
@@ -54,7 +55,7 @@ public sealed class NodeConsoleTests : IDisposable
     [Fact]
     public async Task Silence_ends_with_a_sentence()
     {
-        var console = new NodeConsole(_system.ActorOf(Props.Create(() => new Silent())), TimeSpan.FromMilliseconds(100));
+        var console = new NodeConsole(_system.ActorOf(Props.Create(() => new Silent())), TimeSpan.FromMilliseconds(100), Reading.Reloader());
         Assert.Equal(new CommandResult(false, "this node did not answer within 0.1 s"), await console.ShowAsync("vip", "table"));
     }
 

@@ -27,6 +27,9 @@ internal static class Reading
         return File(files.Write("node.conf", text));
     }
 
+    /// <summary>A reloader of a small configuration whose file is gone.</summary>
+    public static Reloader Reloader() => new("node.conf", Text(Node + App), () => Machine);
+
     /// <summary>Settings of a configuration that must be good.</summary>
     public static HostSettings Good(string text)
     {

@@ -5,6 +5,7 @@ using Akka.Actor;
 using HaActors.Actors.Messages;
 using HaActors.Host.Commands;
 using HaActors.Host.Http;
+using HaActors.Host.Tests.Config;
 
 namespace HaActors.Host.Tests.Http;
 
@@ -78,7 +79,7 @@ public sealed class StatusPagesTests : IAsyncLifetime
         Assert.Null(none.Address);
     }
 
-    private NodeConsole Console() => new(_system.ActorOf(Props.Create(() => new Guardian())), Generous);
+    private NodeConsole Console() => new(_system.ActorOf(Props.Create(() => new Guardian())), Generous, Reading.Reloader());
 
     private sealed class Guardian : ReceiveActor
     {

@@ -59,9 +59,8 @@ internal sealed partial class RedundancyLoop
     public void Subscribe(Subscription subscription)
     {
         _notifier.Post(() => _notifier.Add(subscription));
-        var now = Stopwatch.GetTimestamp();
         foreach (var machine in _byName.Values)
-            _notifier.Post(Notification.Transition(machine, machine.State.State, now, subscription));
+            _notifier.Post(Notification.Transition(machine, machine.State.State, machine.Since, subscription));
     }
 
     /// <summary>Hands everything over or releases it, and ends the thread when that is done.</summary>

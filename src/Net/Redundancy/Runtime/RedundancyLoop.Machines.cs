@@ -67,7 +67,8 @@ internal sealed partial class RedundancyLoop
 
     private void Report(VipMachine machine, VipState before)
     {
-        _notifier.Post(Notification.Transition(machine, before, Stopwatch.GetTimestamp()));
+        machine.Since = Stopwatch.GetTimestamp();
+        _notifier.Post(Notification.Transition(machine, before, machine.Since));
         machine.Reason = null;
         if (machine.State.State == VipState.Master && _nextRenewal == TimerTable.Never)
             _nextRenewal = Stopwatch.GetTimestamp() + RenewalInterval;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using HaActors.Net.Link;
 using HaActors.Net.Model;
@@ -29,6 +30,9 @@ internal sealed class VipMachine
     public RedundancyParameters Parameters { get; private set; }
 
     public RedundancyState State { get; set; }
+
+    /// <summary><see cref="Stopwatch.GetTimestamp"/> of the last change of state.</summary>
+    public long Since { get; set; } = Stopwatch.GetTimestamp();
 
     public InterfaceAddress[] Addresses { get; private set; } = [];
 
