@@ -41,7 +41,11 @@ public sealed record FrontendSettings(
     ImmutableArray<IPEndPoint> Binds,
     string Backend,
     int MaxConnections,
-    TrafficTimeouts Timeouts);
+    TrafficTimeouts Timeouts)
+{
+    /// <summary>Null: mode tcp, connections are carried as they are.</summary>
+    public HttpSettings? Http { get; init; }
+}
 
 /// <summary>HAProxy's <c>timeout connect|client|server</c>; each 10 ms-24 h.</summary>
 /// <param name="Connect">Limit on one connection attempt to a server.</param>

@@ -11,6 +11,7 @@ internal static unsafe partial class Sockets
     private const int Stream = 1;               // SOCK_STREAM, include/linux/net.h
     private const int NonBlocking = 0x800;      // SOCK_NONBLOCK = O_NONBLOCK
     private const int CloseOnExec = 0x80000;    // SOCK_CLOEXEC = O_CLOEXEC
+    private const int Peek = 0x02;              // MSG_PEEK
     private const int NoSignal = 0x4000;        // MSG_NOSIGNAL, include/linux/socket.h
     private const int ShutdownWrite = 1;        // SHUT_WR
 
@@ -53,6 +54,13 @@ internal static unsafe partial class Sockets
 
     /// <summary>Bytes that the kernel took, negative: errno says why.</summary>
     public static int Send(int fd, byte* buffer, int size) => (int)send(fd, buffer, (nuint)size, NoSignal);
+
+    /// <summary>Whether nothing has arrived on a connection, neither bytes nor its end nor an error.</summary>
+    public static bool IsQuiet(int fd)
+    {
+        byte next;
+        return recv(fd, &next, 1, Peek) < 0 && Marshal.GetLastSystemError() == Errno.Again;
+    }
 
     /// <summary>Says that no more will be sent; what was sent before still arrives.</summary>
     public static void EndSending(int fd) => _ = shutdown(fd, ShutdownWrite);

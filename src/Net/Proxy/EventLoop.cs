@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HaActors.Net.Native;
+using HaActors.Net.Proxy.Http;
 
 namespace HaActors.Net.Proxy;
 
@@ -10,6 +11,8 @@ internal enum TokenKind
     Listener,
     Client,
     Server,
+    HttpClient,
+    HttpServer,
 }
 
 /// <summary>
@@ -19,15 +22,15 @@ internal enum TokenKind
 internal sealed class EventLoop
 {
     private const int EventsPerWait = 256;
-    private const int KindBits = 2;
+    private const int KindBits = 3;
 
     private readonly ConcurrentQueue<Action<EventLoop>> _changes = new();
     private readonly EventFd _wake = new();
     private readonly Thread _thread;
     private readonly List<Listener?> _listeners = [];
     private readonly Dictionary<string, LoopBackend> _backends = [];
-    private List<TcpRelay> _yielded = [];
-    private List<TcpRelay> _resumed = [];
+    private List<LoopSession> _yielded = [];
+    private List<LoopSession> _resumed = [];
     private bool _stopping;
 
     /// <param name="index">Number of the loop, for its thread's name.</param>
@@ -36,7 +39,8 @@ internal sealed class EventLoop
         Index = index;
         Epoll = new Epoll(EventsPerWait);
         Wheel = new TimerWheel(Now);
-        Relays = new RelayTable(this);
+        Relays = new RelayTable<TcpRelay>(index => new TcpRelay(this, index));
+        Http = new HttpLoop(this);
         Epoll.Add(_wake.Fd, EpollEvents.In, Token(TokenKind.Wake, 0));
         _thread = new Thread(Run) { Name = $"ha-loop-{index}", IsBackground = true };
     }
@@ -50,7 +54,10 @@ internal sealed class EventLoop
 
     public LoopMemory Memory { get; } = new();
 
-    public RelayTable Relays { get; }
+    public RelayTable<TcpRelay> Relays { get; }
+
+    /// <summary>The sessions of mode http.</summary>
+    public HttpLoop Http { get; }
 
     /// <summary>Milliseconds on the system's coarse monotonic clock, read once per turn.</summary>
     public long Now { get; private set; } = Environment.TickCount64;
@@ -111,10 +118,12 @@ internal sealed class EventLoop
         {
             if (Relays[i].Uses(backend, server)) Relays[i].Kill();
         }
+
+        Http.Kill(backend, server);
     }
 
-    /// <summary>Has a relay run again after the others had their turn.</summary>
-    public void RunAgain(TcpRelay relay) => _yielded.Add(relay);
+    /// <summary>Has a session run again after the others had their turn.</summary>
+    public void RunAgain(LoopSession session) => _yielded.Add(session);
 
     private void Run()
     {
@@ -126,6 +135,7 @@ internal sealed class EventLoop
             Resume();
             Wheel.Advance(Now);
             Relays.Recycle();
+            Http.Recycle();
         }
 
         CloseAll();
@@ -142,6 +152,12 @@ internal sealed class EventLoop
             case TokenKind.Server:
                 Relays[index].OnServer(events);
                 break;
+            case TokenKind.HttpClient:
+                Http.Sessions[index].OnClient(events);
+                break;
+            case TokenKind.HttpServer:
+                Http.Links[index].OnEvent(events);
+                break;
             case TokenKind.Listener:
                 _listeners[index]?.Accept();
                 break;
@@ -156,13 +172,14 @@ internal sealed class EventLoop
     {
         if (_yielded.Count == 0) return;
         (_yielded, _resumed) = (_resumed, _yielded);
-        foreach (TcpRelay relay in _resumed) relay.Resume();
+        foreach (LoopSession session in _resumed) session.Resume();
         _resumed.Clear();
     }
 
     private void CloseAll()
     {
         for (int i = 0; i < Relays.Count; i++) Relays[i].Kill();
+        Http.Dispose();
         foreach (Listener? listener in _listeners)
         {
             if (listener is not null) _ = FileDescriptor.Close(listener.Fd);

@@ -67,7 +67,8 @@ internal sealed class Listener(EventLoop loop, LoopFrontend frontend, int fd, ul
         if (client >= 0)
         {
             frontend.Counters.Add(FrontendCounter.Accepted, 1);
-            loop.Relays.Rent().Start(frontend, client, source);
+            if (frontend.Http is null) loop.Relays.Rent().Start(frontend, client, source);
+            else loop.Http.Sessions.Rent().Start(frontend, client, source);
             return true;
         }
 

@@ -1,4 +1,5 @@
 using HaActors.Net.Model;
+using HaActors.Net.Proxy.Http;
 
 namespace HaActors.Net.Proxy;
 
@@ -49,6 +50,9 @@ internal sealed class LoopBackend(EventLoop loop, string name)
     /// <summary>Longest wait for a place, in milliseconds.</summary>
     public long QueueTimeout { get; private set; }
 
+    /// <summary>How frontends of mode http use the servers.</summary>
+    public HttpPool Http { get; private set; } = new(new HttpPoolSettings());
+
     /// <summary>Sessions that wait for any server, on all loops.</summary>
     public int Waiting => _board?.Count ?? 0;
 
@@ -71,10 +75,16 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         _overflow = overflow.Length == 0 ? null : Balancer.Create(pool, overflow, plan.OverflowTable, loop.Index);
         ServerCount = first.Length + overflow.Length;
         (Balance, Retries, Redispatch) = (pool.Balance, pool.Retries, pool.Redispatch);
+        Http = new HttpPool(pool.Http);
         QueueTimeout = (long)pool.QueueTimeout.TotalMilliseconds;
         if (former.Length == 0) for (int i = 0; i < loop.Index % Math.Max(first.Length, 1); i++) _balancer.Pick(0, null);
 
-        foreach (LoopServer gone in former.Where(server => !server.InPool)) Redistribute(gone);
+        foreach (LoopServer gone in former.Where(server => !server.InPool))
+        {
+            Redistribute(gone);
+            gone.Idle.Clear();
+        }
+
         LetIn();
     }
 

@@ -1,4 +1,5 @@
 using HaActors.Net.Model;
+using HaActors.Net.Proxy.Http;
 
 namespace HaActors.Net.Proxy;
 
@@ -22,10 +23,14 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
     /// <summary>0: none of its own.</summary>
     public long TunnelTimeout { get; private set; }
 
+    /// <summary>What mode http needs; null: mode tcp.</summary>
+    public HttpFrontend? Http { get; private set; }
+
     /// <summary>In force for the next accept, and for the timeouts of open sessions from their next look on.</summary>
     public void Apply(FrontendSettings settings, LoopBackend backend)
     {
         Backend = backend;
+        Http = settings.Http is null ? null : new HttpFrontend(settings.Http);
         _maxConnections = settings.MaxConnections;
         ConnectTimeout = (long)settings.Timeouts.Connect.TotalMilliseconds;
         ClientTimeout = (long)settings.Timeouts.Client.TotalMilliseconds;

@@ -9,8 +9,11 @@ namespace HaActors.Net.Proxy;
 /// </summary>
 internal sealed unsafe class LoopMemory : IDisposable
 {
-    /// <summary>Size of <see cref="Scratch"/> and of each buffer in bytes. HAProxy's tune.bufsize is the same.</summary>
+    /// <summary>Size of <see cref="Scratch"/> in bytes, and most bytes of one read. HAProxy's tune.bufsize is the same.</summary>
     public const int BufferSize = 16 * 1024;
+
+    /// <summary>Room of a buffer beyond <see cref="BufferSize"/>, for what is put before the bytes that were read.</summary>
+    public const int BufferMargin = 4 * 1024;
 
     /// <summary>Size of a pipe in bytes; /proc/sys/fs/pipe-max-size is 1 MiB by default.</summary>
     public const int PipeSize = 1024 * 1024;
@@ -25,7 +28,8 @@ internal sealed unsafe class LoopMemory : IDisposable
     /// <summary>Where every read goes first.</summary>
     public byte* Scratch => _scratch;
 
-    public byte* RentBuffer() => _buffers.TryPop(out nint buffer) ? (byte*)buffer : (byte*)NativeMemory.Alloc(BufferSize);
+    /// <summary>A buffer of <see cref="BufferSize"/> and <see cref="BufferMargin"/> bytes.</summary>
+    public byte* RentBuffer() => _buffers.TryPop(out nint buffer) ? (byte*)buffer : (byte*)NativeMemory.Alloc(BufferSize + BufferMargin);
 
     public void Return(byte* buffer)
     {

@@ -1,11 +1,15 @@
+using System.Net;
 using HaActors.Net.Model;
 using HaActors.Net.Native;
+using HaActors.Net.Proxy.Http;
 
 namespace HaActors.Net.Proxy;
 
 /// <summary>One server as a loop uses it; the same object for as long as the process runs. Changed by the loop's thread only.</summary>
 internal sealed class LoopServer
 {
+    private IPEndPoint? _endpoint;
+
     /// <param name="load">Shared with the other loops.</param>
     /// <param name="counters">Of this loop; places are in <see cref="ServerCounter"/>.</param>
     public LoopServer(LoopBackend backend, string name, ServerLoad load, CounterCell counters, int loop)
@@ -29,6 +33,9 @@ internal sealed class LoopServer
     /// <summary>What another loop posts to hand over a place at this server. Made once, so that a hand-over allocates nothing.</summary>
     public Action<EventLoop> TakeGranted { get; }
 
+    /// <summary>Connections of mode http to it that no session uses.</summary>
+    public IdleLinks Idle { get; } = new();
+
     public SocketName Address { get; private set; }
 
     /// <summary>0-256; 0: only sessions that are bound to it.</summary>
@@ -49,6 +56,8 @@ internal sealed class LoopServer
 
     public void Apply(PoolServer settings)
     {
+        if (_endpoint is not null && !_endpoint.Equals(settings.Endpoint)) Idle.Clear();
+        _endpoint = settings.Endpoint;
         Address = new SocketName(settings.Endpoint);
         Weight = settings.Weight;
         MaxConnections = settings.MaxConnections == 0 ? ServerLoad.NoLimit : settings.MaxConnections;

@@ -7,7 +7,7 @@ namespace HaActors.Net.Proxy;
 /// One of the two sockets of a relay, and what is known of it. It is watched edge-triggered: the flags hold what the last events and the
 /// last calls said, so that a call is made only when it can succeed.
 /// </summary>
-internal sealed class RelaySide(EventLoop loop, ulong token)
+internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
 {
     private const EpollEvents Reading = EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered;
 
@@ -56,6 +56,27 @@ internal sealed class RelaySide(EventLoop loop, ulong token)
         if ((events & (EpollEvents.In | end)) != 0) Readable = true;
         if ((events & (EpollEvents.Out | EpollEvents.HangUp | EpollEvents.Error)) != 0) Writable = true;
         if ((events & end) != 0) HungUp = true;
+    }
+
+    /// <summary>Whether payload is on the wire as it is in memory, so that splice may carry it.</summary>
+    public bool IsPlain => true;
+
+    /// <summary>Bytes received, 0 at the end of the stream, negative: errno says why. All payload of mode http comes through here.</summary>
+    public int Receive(byte* buffer, int size)
+    {
+        int got = Sockets.Receive(Fd, buffer, size);
+        // A stream socket that gives less than asked for is empty (epoll(7), Q9), unless its end is waiting behind the bytes.
+        if (got < size && !(got > 0 && HungUp)) Readable = false;
+        if (got > 0) LastActive = loop.Now;
+        return got;
+    }
+
+    /// <summary>Bytes taken, negative: errno says why. All payload of mode http leaves through here.</summary>
+    public int Send(byte* buffer, int size)
+    {
+        int sent = Sockets.Send(Fd, buffer, size);
+        if (sent > 0) LastActive = loop.Now;
+        return sent;
     }
 
     /// <summary>After a failed read or write: true if it only came too early.</summary>

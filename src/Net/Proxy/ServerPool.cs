@@ -25,11 +25,14 @@ public sealed record ServerPool(string Backend, BalanceAlgorithm Balance, Immuta
     /// <summary>As <see cref="BalanceSettings.QueueTimeout"/>.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How frontends of mode http use the servers.</summary>
+    public HttpPoolSettings Http { get; init; } = new();
+
     /// <summary>By the servers in the lists, not by the identity of the lists.</summary>
     public bool Equals(ServerPool? other) =>
         other is not null
-        && (Backend, Balance, RandomDraws, HashBalanceFactor, Retries, Redispatch, QueueTimeout)
-            == (other.Backend, other.Balance, other.RandomDraws, other.HashBalanceFactor, other.Retries, other.Redispatch, other.QueueTimeout)
+        && (Backend, Balance, RandomDraws, HashBalanceFactor, Retries, Redispatch, QueueTimeout, Http)
+            == (other.Backend, other.Balance, other.RandomDraws, other.HashBalanceFactor, other.Retries, other.Redispatch, other.QueueTimeout, other.Http)
         && Servers.SequenceEqual(other.Servers)
         && BoundOnly.SequenceEqual(other.BoundOnly);
 

@@ -41,6 +41,15 @@ public enum SessionOutcome
 
     /// <summary>Its server was found to be down, and is configured to lose its sessions then.</summary>
     ServerDown,
+
+    /// <summary>Mode http: the request broke the rules of HTTP or was larger than is looked at; the client was told so.</summary>
+    BadRequest,
+
+    /// <summary>Mode http: the head of a request did not come in time.</summary>
+    RequestTimeout,
+
+    /// <summary>Mode http: the server's answer broke the rules of HTTP.</summary>
+    BadAnswer,
 }
 
 /// <summary>How far a session had come when it ended.</summary>

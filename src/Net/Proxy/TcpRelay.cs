@@ -20,7 +20,7 @@ namespace HaActors.Net.Proxy;
 /// Open        | readable/writable| Open; Free once both directions are over or a side broke
 /// Open        | timer            | Open if there was traffic meanwhile, otherwise Free
 /// </remarks>
-internal sealed class TcpRelay : WheelTimer, IWaiter
+internal sealed class TcpRelay : LoopSession, IWaiter
 {
     // HAProxy waits for a second before it asks a server again that has just refused (doc/configuration.txt, "retries").
     private const long PauseMilliseconds = 1000;
@@ -50,7 +50,7 @@ internal sealed class TcpRelay : WheelTimer, IWaiter
     private SessionOutcome? _firstEnd;
     private bool _yielded;
 
-    /// <param name="index">Place in the loop's <see cref="RelayTable"/>.</param>
+    /// <param name="index">Place in the loop's <see cref="RelayTable{T}"/>.</param>
     public TcpRelay(EventLoop loop, int index)
     {
         _loop = loop;
@@ -76,11 +76,11 @@ internal sealed class TcpRelay : WheelTimer, IWaiter
     }
 
     /// <summary>Whether the session belongs to a server, or with null to any server of the backend.</summary>
-    public bool Uses(string backend, string? server) =>
+    public override bool Uses(string backend, string? server) =>
         _phase != Phase.Free && _backend.Name == backend && (server is null || _chosen?.Name == server);
 
     /// <summary>Ends the session, if there is one, with RST to both sides.</summary>
-    public void Kill()
+    public override void Kill()
     {
         if (_phase != Phase.Free) End(SessionOutcome.Killed);
     }
@@ -113,7 +113,7 @@ internal sealed class TcpRelay : WheelTimer, IWaiter
     }
 
     /// <summary>Goes on after a <see cref="PumpState.Yielded"/>.</summary>
-    public void Resume()
+    public override void Resume()
     {
         _yielded = false;
         if (_phase == Phase.Open) Move();

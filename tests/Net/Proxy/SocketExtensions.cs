@@ -5,20 +5,34 @@ namespace HaActors.Net.Tests.Proxy;
 
 internal static class SocketExtensions
 {
-    public static void Say(this Socket socket, string text) => socket.Send(Encoding.ASCII.GetBytes(text));
+    public static void Say(this Socket socket, string text) => socket.Send(Encoding.Latin1.GetBytes(text));
 
     /// <summary>Reads as many bytes as the expected text has.</summary>
     public static void Hears(this Socket socket, string expected)
     {
-        byte[] bytes = new byte[expected.Length];
-        for (int got = 0; got < bytes.Length;)
+        Assert.Equal(expected, Encoding.Latin1.GetString(socket.HearsBytes(expected.Length)));
+    }
+
+    public static byte[] HearsBytes(this Socket socket, int count)
+    {
+        byte[] bytes = new byte[count];
+        for (int got = 0; got < count;)
         {
-            int more = socket.Receive(bytes, got, bytes.Length - got, SocketFlags.None);
+            int more = socket.Receive(bytes, got, count - got, SocketFlags.None);
             Assert.NotEqual(0, more);
             got += more;
         }
 
-        Assert.Equal(expected, Encoding.ASCII.GetString(bytes));
+        return bytes;
+    }
+
+    /// <summary>Reads until the other side ends.</summary>
+    public static string HearsAll(this Socket socket)
+    {
+        var all = new StringBuilder();
+        byte[] bytes = new byte[4096];
+        while (socket.Receive(bytes) is var got and > 0) all.Append(Encoding.Latin1.GetString(bytes, 0, got));
+        return all.ToString();
     }
 
     public static void HearsTheEnd(this Socket socket) => Assert.Equal(0, socket.Receive(new byte[1]));

@@ -1,0 +1,45 @@
+namespace HaActors.Net.Model;
+
+/// <summary>What a frontend of mode http has beyond that of mode tcp.</summary>
+public sealed record HttpSettings
+{
+    /// <summary>Limit on the arrival of a whole request head, 10 ms-24 h (HAProxy <c>timeout http-request</c>).</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest pause between two requests of a connection, 10 ms-24 h (HAProxy <c>timeout http-keep-alive</c>).</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Tells servers the client in X-Forwarded-For and X-Forwarded-Proto (HAProxy <c>option forwardfor</c>).</summary>
+    public bool ForwardedFor { get; init; }
+
+    /// <summary>Tells servers the client in Forwarded, RFC 7239 (HAProxy <c>option forwarded</c>).</summary>
+    public bool Forwarded { get; init; }
+}
+
+/// <summary>How servers of a backend are used by frontends of mode http.</summary>
+public sealed record HttpPoolSettings
+{
+    public HttpReuse Reuse { get; init; }
+
+    /// <summary>Name of the header for <see cref="BalanceAlgorithm.Header"/>; else empty.</summary>
+    public string HashHeader { get; init; } = "";
+
+    /// <summary>Each connection to a server carries one request (HAProxy <c>option http-server-close</c>).</summary>
+    public bool ServerClose { get; init; }
+
+    /// <summary>How long a connection to a server may be idle, 10 ms-24 h (HAProxy <c>pool-purge-delay</c>).</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Idle connections to a server that each loop keeps, 0-100000 (HAProxy <c>pool-max-conn</c>, which counts those of all threads).</summary>
+    public int MaxIdle { get; init; } = 1000;
+}
+
+/// <summary>Which requests may use an idle connection to a server (HAProxy <c>http-reuse</c>).</summary>
+public enum HttpReuse
+{
+    /// <summary>Later requests of a client, and its first one if that may be sent again should the connection be dead.</summary>
+    Safe,
+
+    /// <summary>All.</summary>
+    Always,
+}

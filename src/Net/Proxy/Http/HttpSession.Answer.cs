@@ -1,0 +1,362 @@
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy.Http;
+
+// Carrying a request and its answer.
+internal sealed unsafe partial class HttpSession
+{
+    private byte* _answer;          // rented while it holds the beginning of an answer's head
+    private int _answerCount;
+    private bool _awaitsAnswer;
+    private bool _linkGoesOn;
+
+    /// <summary>Moves both directions; true if the session went on to something else that can be done now.</summary>
+    private bool MoveExchange()
+    {
+        if (_link is not null && !MoveRequest()) return false;
+        if (_link is not null && _awaitsAnswer && !ReadAnswer()) return false;
+        if (_phase != Phase.Exchange) return true;
+        switch (_down.Run())
+        {
+            case BodyState.Finished:
+                FinishExchange();
+                return _phase != Phase.Free;
+            case BodyState.Yielded:
+                RunAgain();
+                break;
+            case BodyState.SinkBroken:
+                End(SessionOutcome.ClientReset, abort: true);
+                return false;
+            case BodyState.Truncated:
+                End(SessionOutcome.ServerReset, abort: true);
+                return false;
+            case BodyState.Malformed:
+                End(SessionOutcome.BadAnswer, abort: true);
+                return false;
+        }
+
+        Count(0, _down.TakeMoved());
+        return false;
+    }
+
+    /// <summary>Sends the request as far as it is there; false if the exchange is not what it was.</summary>
+    private bool MoveRequest()
+    {
+        if (_requestSent < _requestCount && !SendRequest()) return _link is not null && _phase == Phase.Exchange;
+        return _up.IsOver || MoveRequestBody();
+    }
+
+    /// <summary>Sends what the server gets first; false if not all of it could be sent.</summary>
+    private bool SendRequest()
+    {
+        RelaySide side = _link!.Side;
+        while (_requestSent < _requestCount)
+        {
+            if (!side.Writable) return false;
+            int left = _requestCount - _requestSent;
+            int sent = side.Send(_request + _requestSent, left);
+            if (sent < 0)
+            {
+                if (RelaySide.WouldBlock()) side.AwaitRoom();
+                else ServerGone();
+                return false;
+            }
+
+            _requestSent += sent;
+            if (sent < left) side.AwaitRoom();
+        }
+
+        return true;
+    }
+
+    /// <summary>False if the exchange cannot go on.</summary>
+    private bool MoveRequestBody()
+    {
+        BodyState state = _up.Run();
+        Count(_up.TakeMoved(), 0);
+        if (_up.ExcessLength > 0)
+        {
+            SetAside(_up.ExcessStart - HttpLoop.Margin, _up.ExcessLength);
+            _unparsed = true;
+        }
+
+        switch (state)
+        {
+            case BodyState.Yielded:
+                RunAgain();
+                return true;
+            case BodyState.Truncated:
+                End(SessionOutcome.ClientReset, abort: true);
+                return false;
+            case BodyState.Malformed when _awaitsAnswer:
+                Fail(400, SessionOutcome.BadRequest);
+                return false;
+            case BodyState.Malformed:
+                End(SessionOutcome.BadRequest, abort: true);
+                return false;
+            case BodyState.SinkBroken:
+                // The server may have answered before it stopped reading.
+                _link!.Side.Readable = _link.Side.HungUp = true;
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>Reads the answer's head and passes it on; true if it is there.</summary>
+    private bool ReadAnswer()
+    {
+        HttpLoop http = _loop.Http;
+        RelaySide side = _link!.Side;
+        bool reads = true;
+        while (true)
+        {
+            int have = _answerCount;
+            if (have > 0) Buffer.MemoryCopy(_answer, http.Input, have, have);
+            if (reads)
+            {
+                if (!side.Readable) return false;
+                int got = side.Receive(http.Input + have, HttpLoop.ReadSize - have);
+                if (got <= 0)
+                {
+                    if (got == 0 || !RelaySide.WouldBlock()) ServerGone();
+                    return false;
+                }
+
+                have += got;
+                _isRepeatable = false;
+            }
+
+            HeadError error = http.Response.Parse(new Span<byte>(http.Input, have), _isHead);
+            if (error == HeadError.Incomplete && have < HttpLoop.ReadSize)
+            {
+                SetAnswerAside(0, have);
+                reads = true;
+            }
+            else if (error != HeadError.None || (http.Response.Status == 101 && !_upgrades))
+            {
+                Fail(502, SessionOutcome.BadAnswer);
+                return false;
+            }
+            else if (http.Response.IsInterim)
+            {
+                if (!PassInterim(have)) return false;
+                reads = _answerCount == 0;
+            }
+            else
+            {
+                DropAnswer();
+                return TakeAnswer(have);
+            }
+        }
+    }
+
+    private bool PassInterim(int have)
+    {
+        ResponseHead head = _loop.Http.Response;
+        // HTTP/1.0 does not know them (RFC 9110 section 15.2).
+        if (!_isHttp10)
+        {
+            var writer = new HeadWriter(_loop.Http.HeadRoom);
+            WriteAnswer(ref writer, head, new ReadOnlySpan<byte>(_loop.Http.Input, have));
+            fixed (byte* bytes = _loop.Http.HeadRoom)
+            {
+                // They are small and come before everything else, so there is room, or the client does not read.
+                if (_client.Send(bytes, writer.Length) != writer.Length)
+                {
+                    End(SessionOutcome.ClientReset, abort: true);
+                    return false;
+                }
+            }
+        }
+
+        SetAnswerAside(head.Length, have - head.Length);
+        return true;
+    }
+
+    private bool TakeAnswer(int have)
+    {
+        HttpLoop http = _loop.Http;
+        ResponseHead head = http.Response;
+        bool decodes = _isHttp10 && head.Body == BodyKind.Chunked;
+        // Before the request is over nothing can be said about what follows it.
+        if (!_up.IsAllRead || head.Body == BodyKind.UntilClose || decodes) _clientGoesOn = false;
+        _linkGoesOn = head.KeepsAlive && head.Body != BodyKind.UntilClose && !_backend.Http.ServerClose;
+        if (decodes) head.Drop(FieldName.TransferEncoding);
+        if (head.Status != 101) head.Drop(FieldName.Upgrade);
+
+        var writer = new HeadWriter(http.HeadRoom);
+        WriteAnswer(ref writer, head, new ReadOnlySpan<byte>(http.Input, have));
+        BodyKind kind = head.Status == 101 ? BodyKind.UntilClose : head.Body;
+        _down.Begin(kind, head.ContentLength, _link!.Side, _client, decodes);
+        _down.Take(HttpLoop.Margin + head.Length, have - head.Length, out int start, out int length);
+        if (writer.Overflowed || writer.Length > start || _down.State == BodyState.Malformed)
+        {
+            Fail(502, SessionOutcome.BadAnswer);
+            return false;
+        }
+
+        if (_down.ExcessLength > 0) _linkGoesOn = false;
+        DropRequest();
+        _awaitsAnswer = false;
+        // The head goes right before the body that came with it, so that one call sends both.
+        Span<byte> whole = http.Room[(start - writer.Length)..(start + length)];
+        writer.Written.CopyTo(whole);
+        fixed (byte* bytes = whole) _down.Deliver(bytes, whole.Length);
+        Count(0, head.Length + _down.TakeMoved());
+        if (head.Status == 101) BeginTunnel();
+        return true;
+    }
+
+    private void WriteAnswer(ref HeadWriter writer, ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        writer.Add("HTTP/1.1"u8);
+        writer.Add(head.StatusLine(bytes)[8..]);
+        writer.Add("\r\n"u8);
+        writer.AddFields(bytes, head);
+        if (head.Status == 101) writer.Add("Connection: upgrade\r\n"u8);
+        else if (!head.IsInterim)
+        {
+            if (!_clientGoesOn) writer.Add("Connection: close\r\n"u8);
+            else if (_isHttp10) writer.Add("Connection: keep-alive\r\n"u8);
+        }
+
+        writer.Add("\r\n"u8);
+    }
+
+    /// <summary>The connection to the server ended before the answer's head was whole.</summary>
+    private void ServerGone()
+    {
+        if (_isRepeatable && _link!.Uses > 0) SendAgain();
+        else Fail(502, SessionOutcome.ServerReset);
+    }
+
+    private void FinishExchange()
+    {
+        Count(0, _down.TakeMoved());
+        LeaveServer(_linkGoesOn && _up.State == BodyState.Finished);
+        _up.Release();
+        DropRequest();
+        if (_clientGoesOn)
+        {
+            _phase = Phase.Idle;
+            _deadline = _loop.Now + _http.KeepAliveTimeout;
+        }
+        else if (!_client.HungUp && (_lingers || _inputCount > 0 || !_up.IsAllRead || _client.Readable))
+        {
+            ReleaseBuffers();
+            Sockets.EndSending(_client.Fd);
+            _phase = Phase.Lingering;
+            _deadline = _loop.Now + Math.Min(LingerMilliseconds, _frontend.ClientTimeout);
+        }
+        else
+        {
+            End(_outcome, abort: false);
+        }
+    }
+
+    /// <summary>Ends the exchange with an error of ours, in place of the answer, and the connection with it.</summary>
+    private void Fail(int status, SessionOutcome outcome)
+    {
+        LeaveServer(keepsLink: false);
+        _ticket?.Cancel();
+        _outcome = outcome;
+        _clientGoesOn = _linkGoesOn = false;
+        _lingers = true;
+        ReleaseBuffers();
+        Reply(_http.Errors.Of(status));
+    }
+
+    /// <summary>Answers in place of a server.</summary>
+    private void Reply(ReadOnlySpan<byte> reply)
+    {
+        _awaitsAnswer = false;
+        _again = true;
+        _phase = Phase.Exchange;
+        _down.Release();
+        _down.Begin(BodyKind.None, 0, _client, _client);
+        if (_isHead) reply = reply[..(reply.IndexOf("\r\n\r\n"u8) + 4)];
+        fixed (byte* bytes = reply) _down.Deliver(bytes, reply.Length);
+        Count(0, reply.Length);
+    }
+
+    private void BeginTunnel()
+    {
+        _phase = Phase.Tunnel;
+        _outcome = SessionOutcome.ClientClosed;
+        _up.Begin(BodyKind.UntilClose, 0, _client, _link!.Side);
+        if (_inputCount == 0) return;
+        _up.Deliver(_input, _inputCount);
+        DropInput();
+    }
+
+    private bool MoveTunnel()
+    {
+        BodyState up = _up.Run();
+        BodyState down = _down.Run();
+        Count(_up.TakeMoved(), _down.TakeMoved());
+        if (up is BodyState.Truncated || down is BodyState.SinkBroken) End(SessionOutcome.ClientReset, abort: true);
+        else if (down is BodyState.Truncated || up is BodyState.SinkBroken) End(SessionOutcome.ServerReset, abort: true);
+        else if (up == BodyState.Finished && down == BodyState.Finished) End(_outcome, abort: false);
+        else
+        {
+            if (up == BodyState.Finished && !_upEnded) EndDirection(ref _upEnded, SessionOutcome.ClientClosed, _link!.Side);
+            if (down == BodyState.Finished && !_downEnded) EndDirection(ref _downEnded, SessionOutcome.ServerClosed, _client);
+            if (up == BodyState.Yielded || down == BodyState.Yielded) RunAgain();
+        }
+
+        return false;
+    }
+
+    private bool _upEnded;
+    private bool _downEnded;
+
+    private void EndDirection(ref bool ended, SessionOutcome first, RelaySide sink)
+    {
+        ended = true;
+        if (!(_upEnded && _downEnded)) _outcome = first;
+        Sockets.EndSending(sink.Fd);
+    }
+
+    private void Count(long bytesIn, long bytesOut)
+    {
+        if (bytesIn > 0)
+        {
+            _frontend.Counters.Add(FrontendCounter.BytesIn, bytesIn);
+            _chosen?.Counters.Add(ServerCounter.BytesIn, bytesIn);
+        }
+
+        if (bytesOut > 0)
+        {
+            _frontend.Counters.Add(FrontendCounter.BytesOut, bytesOut);
+            _chosen?.Counters.Add(ServerCounter.BytesOut, bytesOut);
+        }
+    }
+
+    private void SetAnswerAside(int at, int count)
+    {
+        if (count == 0)
+        {
+            DropAnswer();
+            return;
+        }
+
+        if (_answer == null) _answer = _loop.Memory.RentBuffer();
+        Buffer.MemoryCopy(_loop.Http.Input + at, _answer, count, count);
+        _answerCount = count;
+    }
+
+    private void DropAnswer()
+    {
+        if (_answer != null) _loop.Memory.Return(_answer);
+        _answer = null;
+        _answerCount = 0;
+    }
+
+    private void ReleaseBuffers()
+    {
+        DropInput();
+        DropRequest();
+        DropAnswer();
+    }
+}

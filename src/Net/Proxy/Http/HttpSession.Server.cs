@@ -1,0 +1,198 @@
+using HaActors.Net.Model;
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy.Http;
+
+// Getting a server and a connection to it.
+internal sealed unsafe partial class HttpSession
+{
+    // HAProxy waits for a second before it asks a server again that has just refused (doc/configuration.txt, "retries").
+    private const long PauseMilliseconds = 1000;
+
+    private LoopBackend _backend = null!;
+    private QueueTicket? _ticket;
+    private LoopServer? _chosen;    // with a place taken
+    private ServerLink? _link;
+    private bool _counted;          // among the sessions of the server
+    private ulong _hash;
+    private int _attempts;
+
+    public void Granted(LoopServer server)
+    {
+        if (_phase == Phase.Queued)
+        {
+            Use(server);
+            Move();
+        }
+        else
+        {
+            server.Leave();
+        }
+    }
+
+    /// <summary>Something happened on the connection to the server.</summary>
+    public void OnServer(EpollEvents events)
+    {
+        if (_phase == Phase.Connecting)
+        {
+            int error = (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0 ? Sockets.TakeError(_link!.Side.Fd) : 0;
+            if (error != 0) ConnectFailed(SessionOutcome.ConnectFailed);
+            else Connected();
+        }
+
+        Move();
+    }
+
+    /// <summary>Gets a place at a server and goes on from there.</summary>
+    /// <param name="failed">The server of the attempt before, whose place is given back; null: this is the first.</param>
+    /// <param name="outcome">The request's if there is no server.</param>
+    private void Assign(LoopServer? failed, SessionOutcome outcome)
+    {
+        switch (_backend.Take(_hash, failed, null, _ticket ??= new QueueTicket(this), out LoopServer? server))
+        {
+            case Turn.Taken when ReferenceEquals(server, failed):
+                _chosen = server;
+                Pause();
+                break;
+            case Turn.Taken:
+                failed?.Counters.Add(ServerCounter.Redispatches, 1);
+                Use(server!);
+                break;
+            case Turn.Waiting:
+                _phase = Phase.Queued;
+                _deadline = _loop.Now + _backend.QueueTimeout;
+                break;
+            default:
+                Fail(503, outcome);
+                break;
+        }
+    }
+
+    private void Pause()
+    {
+        _phase = Phase.Pausing;
+        _chosen!.Counters.Add(ServerCounter.Retries, 1);
+        _deadline = _loop.Now + Math.Min(PauseMilliseconds, _frontend.ConnectTimeout);
+    }
+
+    /// <summary>Takes a connection to a server out of its pool, or makes one.</summary>
+    private void Use(LoopServer server)
+    {
+        _chosen = server;
+        HttpPool pool = _backend.Http;
+        bool mayReuse = !pool.ServerClose && (_requests > 1 || _isRepeatable || pool.Reuse == HttpReuse.Always);
+        while (mayReuse && server.Idle.Take() is { } link)
+        {
+            link.Use(this);
+            _link = link;
+            // A request that cannot be sent again is worth one more call.
+            if (_isRepeatable || Sockets.IsQuiet(link.Side.Fd))
+            {
+                Connected();
+                return;
+            }
+
+            CloseLink();
+        }
+
+        Connect();
+    }
+
+    private void Connect()
+    {
+        _phase = Phase.Connecting;
+        _attempts++;
+        _link = _loop.Http.Links.Rent();
+        if (!_link.Connect(_chosen!, this))
+        {
+            bool noSocket = _link.Side.Fd < 0;
+            if (noSocket)
+            {
+                _loop.Http.Links.Return(_link);
+                _link = null;
+                Fail(500, SessionOutcome.NoResources);
+            }
+            else
+            {
+                ConnectFailed(SessionOutcome.ConnectFailed);
+            }
+        }
+        else if (!_link.Side.Watch())
+        {
+            Fail(500, SessionOutcome.NoResources);
+        }
+        else
+        {
+            _deadline = _loop.Now + _frontend.ConnectTimeout;
+        }
+    }
+
+    private void Connected()
+    {
+        _phase = Phase.Exchange;
+        _again = true;
+        if (!_counted) _chosen!.Counters.Add(ServerCounter.Connected, 1);
+        _counted = true;
+        _link!.Side.LastActive = _client.LastActive = _loop.Now;
+        _up.SendTo(_link.Side);
+    }
+
+    /// <summary>The attempt has failed: tries another server, or the same one later, or gives up.</summary>
+    private void ConnectFailed(SessionOutcome outcome)
+    {
+        LoopServer failed = _chosen!;
+        CloseLink();
+        failed.Counters.Add(ServerCounter.ConnectErrors, 1);
+        bool moves = _backend.Redispatch switch
+        {
+            Redispatch.Each => true,
+            Redispatch.Last => _attempts == _backend.Retries,
+            _ => false,
+        };
+        if (_attempts > _backend.Retries)
+        {
+            Fail(503, outcome);
+        }
+        else if (moves)
+        {
+            LeaveServer(keepsLink: false);
+            Assign(failed, outcome);
+        }
+        else
+        {
+            Pause();
+        }
+    }
+
+    /// <summary>A connection from the pool was dead before anything of the answer came: sends the request over a new one.</summary>
+    private void SendAgain()
+    {
+        CloseLink();
+        _requestSent = 0;
+        Connect();
+    }
+
+    private void CloseLink()
+    {
+        _link?.Close();
+        _link = null;
+    }
+
+    /// <summary>Gives back the place at the server, and its connection.</summary>
+    /// <param name="keepsLink">Whether another request may follow on the connection.</param>
+    private void LeaveServer(bool keepsLink)
+    {
+        if (_link is { } link)
+        {
+            _link = null;
+            if (keepsLink) link.Release();
+            else link.Close();
+        }
+
+        if (_chosen is not { } server) return;
+        if (_counted) server.Counters.Add(ServerCounter.Ended, 1);
+        _counted = false;
+        _chosen = null;
+        server.Leave();
+    }
+}
