@@ -194,7 +194,7 @@ public static class RedundancyMachine
     /// <summary>Asks a Master of whom bad news came; not when it has released the address or is being preempted anyway.</summary>
     private static RedundancyState Suspect(in RedundancyState s, ref EffectList effects)
     {
-        if (s.Haste != Haste.None || s.Master == 0)
+        if (s.Haste != Haste.None || s.Master.IsNone)
             return s;
         effects.Add(SendAdvert, LowestPriority);
         effects.Start(RedundancyTimer.MasterDown, SuspicionWait);
