@@ -102,5 +102,5 @@ public sealed class TlsTests : IDisposable
     }
 
     private string Tls(string more) =>
-        $"akka.remote.dot-netty.tcp {{ enable-ssl = true, maximum-frame-size = 256000b, ssl {{ certificate {{ path = \"{_issued.Pkcs12}\", password = \"\" }}, {more} }} }}";
+        $"akka.remote.dot-netty.tcp {{ enable-ssl = true, maximum-frame-size = 256000b, ssl {{ certificate {{ path = \"{_issued.Pkcs12}\", password = \"\" }}\n{more} }} }}";
 }
