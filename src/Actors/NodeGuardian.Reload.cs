@@ -30,7 +30,7 @@ public sealed partial class NodeGuardian
         _reconfigureAsker = Sender;
         _startResult = null;
         Timers.CancelAll();
-        var ending = Context.GetChildren().ToHashSet();
+        var ending = Context.GetChildren().Where(child => !child.Equals(_events)).ToHashSet();
         foreach (var child in ending)
         {
             Context.Watch(child);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Admin;
 using HaActors.Actors.Cluster;
+using HaActors.Actors.Events;
 using HaActors.Actors.Health;
 using HaActors.Actors.Messages;
 using HaActors.Actors.Traffic;
@@ -26,6 +27,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private IActorRef _gossip = ActorRefs.Nobody;
     private IActorRef _planner = ActorRefs.Nobody;
     private IActorRef _admin = ActorRefs.Nobody;
+    private readonly IActorRef _events;
     private readonly List<IActorRef> _startAskers = [];
     private GuardianMessages.StartResult? _startResult;
     private IActorRef? _stopAsker;
@@ -35,6 +37,8 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     public NodeGuardian(SettingsInForce settings, NodeServices services, NodeTimings timings)
     {
         (_settings, _services, _timings) = (settings, services, timings);
+        // It outlives a reload: what happened before is what an operator asks about after one.
+        _events = Context.ActorOf(EventLogActor.Props(settings.Current.Node.Name, services.Time), "events");
         Grow();
         Serving();
     }
@@ -54,6 +58,10 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         RouteFacts();
         Receive<AdminMessages.MoveVip>(_planner.Forward);
         Receive<AdminMessages.ReleaseVip>(_planner.Forward);
+        Receive<AdminMessages.DrainNode>(_planner.Forward);
+        Receive<AdminMessages.ExplainVip>(_planner.Forward);
+        Receive<AdminMessages.WhatIf>(_planner.Forward);
+        Receive<EventMessages.GetEvents>(_events.Forward);
         Receive<INodeQuery>(_admin.Forward);
         Receive<TrafficMessages.ListenersReady>(ListenersReady);
         Receive<GuardianMessages.GetStartResult>(_ => AnswerStart());
@@ -72,19 +80,20 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         _vips = Context.ActorOf(VipSupervisor.Props(settings, _services, _timings), "vips");
         _gossip = Context.ActorOf(GossipActor.Props(settings, _services, _timings), "gossip");
         _planner = Context.ActorOf(PlannerActor.Props(settings, _timings, _services.Time), "planner");
-        _admin = Context.ActorOf(AdminActor.Props(settings), "admin");
+        _admin = Context.ActorOf(AdminActor.Props(settings, _services.Time), "admin");
         Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
     }
 
     private void RouteFacts()
     {
         Receive<NodeView>(view => _gossip.Tell(view));
-        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin));
+        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin, _events));
         Receive<VipMessages.NodeDisconnected>(_vips.Tell);
-        Receive<GossipMessages.PlanMade>(made => _gossip.Tell(made));
-        Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin));
+        Receive<GossipMessages.PlanMade>(made => TellAll(made, _gossip, _events));
+        Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
-        Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin));
+        Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin, _events));
+        Receive<TrafficMessages.NodeTraffic>(traffic => _gossip.Tell(traffic));
         Receive<TrafficMessages.BackendTraffic>(traffic => _admin.Tell(traffic));
     }
 

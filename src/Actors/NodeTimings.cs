@@ -12,9 +12,6 @@ public sealed record NodeTimings
     /// <summary>Age at which a report no longer says what its node owns.</summary>
     public TimeSpan ReportTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Quiet time after the last change before the leader plans.</summary>
-    public TimeSpan PlanHoldDown { get; init; } = TimeSpan.FromMilliseconds(500);
-
     /// <summary>How long a node without a plan waits before it takes part with its fallback ranking.</summary>
     public TimeSpan FallbackAfter { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using HaActors.Actors.Cluster;
+using HaActors.Actors.Tests.Cluster;
 using HaActors.Tests.Fakes;
 
 namespace HaActors.Actors.Tests;
@@ -50,7 +50,6 @@ public abstract class ActorTest : IAsyncLifetime
     protected static NodeTimings Timings { get; } = new()
     {
         ReportInterval = TimeSpan.FromMilliseconds(100),
-        PlanHoldDown = TimeSpan.FromMilliseconds(100),
         FallbackAfter = TimeSpan.FromMilliseconds(100),
         CountersInterval = TimeSpan.FromMilliseconds(50),
     };
@@ -85,17 +84,7 @@ public abstract class ActorTest : IAsyncLifetime
     }
 
     /// <summary>A picture in which h1 to hN are members, have reported and own what the plan says.</summary>
-    protected static ClusterPicture Picture(int nodes, Plan plan, int leader = 1)
-    {
-        var addresses = Enumerable.Range(1, nodes).ToDictionary(i => $"h{i}", i => new Address("akka.tcp", "ha", $"10.77.0.{10 + i}", 4053));
-        var members = addresses.ToImmutableSortedDictionary(
-            pair => pair.Key, pair => new NodeMember(pair.Key, 1, pair.Value, Akka.Cluster.MemberStatus.Up, true));
-        var view = new NodeView(addresses[$"h{leader}"], addresses["h1"], members);
-        var reports = members.Keys.Select(name => new Messages.ClusterMessages.NodeReport(
-            name, 1, 1, 1, plan.Epoch, plan.Leader, 100, false, [],
-            [.. plan.Rankings.Where(pair => pair.Value.Nodes[0] == name).Select(pair => new Messages.ClusterMessages.OwnedVip(pair.Key, 0, ""))]));
-        return reports.Aggregate(ClusterPicture.Empty(addresses["h1"]).With(view).With(plan), (picture, report) => picture.With(report));
-    }
+    protected static ClusterPicture Picture(int nodes, Plan plan, int leader = 1) => Pictures.Of(nodes, plan, leader);
 
     private sealed class Parent : ReceiveActor
     {

@@ -18,6 +18,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public ImmutableArray<VipSettings> Vips { get; init; } = Samples.Vips(6);
 
+    public PlacementSettings Placement { get; init; } = new() { HoldDown = TimeSpan.FromMilliseconds(200) };
+
     public TestNode this[string name] => _nodes[name];
 
     public IEnumerable<TestNode> Living => _nodes.Values;
@@ -28,7 +30,7 @@ public sealed class TestCluster : IAsyncDisposable
         var names = Enumerable.Range(1, nodes).Select(i => $"h{i}").ToArray();
         foreach (var name in names)
         {
-            _nodes[name] = TestNode.Start(name, 0, Lan, Vips);
+            _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement);
         }
 
         var seed = _nodes["h1"].Address;
@@ -53,17 +55,42 @@ public sealed class TestCluster : IAsyncDisposable
     public void Restart(TestNode crashed)
     {
         var seed = _nodes.Values.First().Address;
-        _nodes[crashed.Name] = TestNode.Start(crashed.Name, crashed.Address.Port!.Value, Lan, Vips);
+        _nodes[crashed.Name] = TestNode.Start(crashed.Name, crashed.Address.Port!.Value, Lan, Vips, Placement);
         _nodes[crashed.Name].Join(seed);
+    }
+
+    /// <summary>Starts one more node, which joins.</summary>
+    public void Start(string name)
+    {
+        var seed = _nodes.Values.First().Address;
+        _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement);
+        _nodes[name].Join(seed);
+    }
+
+    /// <summary>Waits until all nodes agree on who leads.</summary>
+    public async Task<string> LeaderAsync()
+    {
+        var leader = "";
+        await UntilAsync(
+            () =>
+            {
+                var leaders = _nodes.Values.Select(node => Akka.Cluster.Cluster.Get(node.System).State.Leader).Distinct().ToList();
+                leader = leaders is [{ } only] ? _nodes.Values.FirstOrDefault(node => node.Address.Equals(only))?.Name ?? "" : "";
+                return leader.Length > 0;
+            },
+            "there is one leader");
+        return leader;
     }
 
     /// <summary>How many VIPs each owner has on the LAN.</summary>
     public ImmutableSortedDictionary<string, int> Loads() =>
         Lan.Owners.Values.CountBy(owner => owner).ToImmutableSortedDictionary();
 
-    public int Spread()
+    public int Spread() => SpreadWithout("");
+
+    public int SpreadWithout(string left)
     {
-        var loads = _nodes.Keys.Select(name => Loads().GetValueOrDefault(name)).ToList();
+        var loads = _nodes.Keys.Where(name => name != left).Select(name => Loads().GetValueOrDefault(name)).ToList();
         return loads.Max() - loads.Min();
     }
 

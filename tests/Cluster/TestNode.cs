@@ -32,7 +32,7 @@ public sealed class TestNode
 
     public Address Address { get; }
 
-    public static TestNode Start(string name, int port, FakeLan lan, ImmutableArray<VipSettings> vips)
+    public static TestNode Start(string name, int port, FakeLan lan, ImmutableArray<VipSettings> vips, PlacementSettings placement)
     {
         var system = ActorSystem.Create("ha", ConfigurationFactory.ParseString(Configuration(name, port)));
         var dataPlane = new FakeDataPlane();
@@ -43,11 +43,10 @@ public sealed class TestNode
         var timings = new NodeTimings
         {
             ReportInterval = TimeSpan.FromMilliseconds(250),
-            PlanHoldDown = TimeSpan.FromMilliseconds(200),
             FallbackAfter = TimeSpan.FromSeconds(30),
             MoveTimeout = TestCluster.Patience,
         };
-        var guardian = system.ActorOf(NodeGuardian.Props(new SettingsInForce(Samples.Settings(name, vips)), services, timings), "ha");
+        var guardian = system.ActorOf(NodeGuardian.Props(new SettingsInForce(Samples.Settings(name, vips) with { Placement = placement }), services, timings), "ha");
         return new TestNode(name, system, guardian, engine, dataPlane, probes);
     }
 

@@ -13,7 +13,7 @@ public sealed class AdminActor : ReceiveActor
     private readonly Dictionary<string, TrafficMessages.BackendTraffic> _traffic = [];
     private ClusterPicture? _picture;
 
-    public AdminActor(ServiceSettings settings)
+    public AdminActor(ServiceSettings settings, TimeProvider time)
     {
         Receive<ClusterPicture>(picture => _picture = picture);
         Receive<VipMessages.VipStateChanged>(changed => _vips[changed.Vip] = changed);
@@ -21,10 +21,11 @@ public sealed class AdminActor : ReceiveActor
         Receive<TrafficMessages.BackendTraffic>(traffic => _traffic[traffic.Backend] = traffic);
 
         Receive<AdminMessages.GetVips>(_ => Sender.Tell(ClusterTables.Vips(settings, _picture, _vips)));
-        Receive<AdminMessages.GetNodes>(_ => Sender.Tell(ClusterTables.Nodes(settings, _picture)));
+        Receive<AdminMessages.GetNodes>(_ => Sender.Tell(ClusterTables.Nodes(settings, _picture, time)));
         Receive<AdminMessages.GetServers>(_ => Sender.Tell(ClusterTables.Servers(settings, _backends, _traffic)));
         Receive<AdminMessages.GetHealth>(_ => Sender.Tell(ClusterTables.Health(settings, _picture)));
     }
 
-    public static Props Props(ServiceSettings settings) => Akka.Actor.Props.Create(() => new AdminActor(settings));
+    public static Props Props(ServiceSettings settings, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new AdminActor(settings, time));
 }

@@ -34,19 +34,20 @@ public static class ClusterTables
     }
 
     /// <summary>Every member of the cluster; this node also while it is none.</summary>
-    public static AdminMessages.NodeTable Nodes(ServiceSettings settings, ClusterPicture? picture)
+    public static AdminMessages.NodeTable Nodes(ServiceSettings settings, ClusterPicture? picture, TimeProvider time)
     {
         var owned = (picture?.Owners() ?? ImmutableDictionary<string, string>.Empty).CountBy(pair => pair.Value).ToDictionary();
-        var rows = picture?.View.Nodes.Values.Select(node => new AdminMessages.NodeRow(
+        var rows = picture?.View.Nodes.Values.Select(node => NodeRow(
+            picture,
+            time,
             node.Name,
             $"{node.Address.Host}:{node.Address.Port}",
-            node.Reachable ? Words.Of(node.Status) : "unreachable",
+            !node.Reachable ? "unreachable" : picture.Stale.Contains(node.Name) ? "silent" : Words.Of(node.Status),
             picture.Reports.GetValueOrDefault(node.Name)?.Weight ?? 0,
-            owned.GetValueOrDefault(node.Name),
-            node.IsLeaving || picture.Reports.GetValueOrDefault(node.Name)?.Drained == true)).ToImmutableArray() ?? [];
+            owned.GetValueOrDefault(node.Name)) is var row && node.IsLeaving ? row with { Drained = true } : row).ToImmutableArray() ?? [];
         return new AdminMessages.NodeTable(rows.Any(row => row.Name == settings.Node.Name)
             ? rows
-            : [.. rows.Append(Alone(settings, picture)).OrderBy(row => row.Name, StringComparer.Ordinal)]);
+            : [.. rows.Append(Alone(settings, picture, time)).OrderBy(row => row.Name, StringComparer.Ordinal)]);
     }
 
     /// <summary>Every server as this node sees and uses it.</summary>
@@ -91,11 +92,32 @@ public static class ClusterTables
         return new AdminMessages.HealthTable([.. rows.OrderBy(row => row.Backend).ThenBy(row => row.Server).ThenBy(row => row.Node)]);
     }
 
-    private static AdminMessages.NodeRow Alone(ServiceSettings settings, ClusterPicture? picture) => new(
+    private static AdminMessages.NodeRow Alone(ServiceSettings settings, ClusterPicture? picture, TimeProvider time) => NodeRow(
+        picture,
+        time,
         settings.Node.Name,
         picture is null ? "" : $"{picture.View.Self.Host}:{picture.View.Self.Port}",
         "joining",
         settings.Node.Weight,
-        picture?.Reports.GetValueOrDefault(settings.Node.Name)?.Owned.Length ?? 0,
-        picture?.Reports.GetValueOrDefault(settings.Node.Name)?.Drained ?? false);
+        picture?.Reports.GetValueOrDefault(settings.Node.Name)?.Owned.Length ?? 0);
+
+    private static AdminMessages.NodeRow NodeRow(
+        ClusterPicture? picture, TimeProvider time, string name, string address, string status, int weight, int vips)
+    {
+        var report = picture?.Reports.GetValueOrDefault(name);
+        return new AdminMessages.NodeRow(
+            name,
+            address,
+            status,
+            weight,
+            vips,
+            report?.Drained == true || picture?.Plan.Drains.Contains(name) == true,
+            report?.Load?.Sessions ?? 0,
+            report?.Load?.BytesIn ?? 0,
+            report?.Load?.BytesOut ?? 0,
+            report?.Revision ?? 0,
+            report?.Epoch ?? 0,
+            picture?.HeardAt.TryGetValue(name, out var heard) == true ? Math.Round(time.GetElapsedTime(heard).TotalSeconds, 1) : -1,
+            string.Join(' ', report?.Load?.Unreachable ?? []));
+    }
 }

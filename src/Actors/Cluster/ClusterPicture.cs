@@ -19,6 +19,9 @@ public sealed record ClusterPicture(
     ImmutableSortedDictionary<(string Node, string Backend), ClusterMessages.HealthReport> Health,
     ImmutableHashSet<string> Stale) : INodeMessage
 {
+    /// <summary>When this node heard each report, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public ImmutableDictionary<string, long> HeardAt { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>What a node knows before anyone has said anything.</summary>
     public static ClusterPicture Empty(Address self) => new(
         new NodeView(null, self, ImmutableSortedDictionary<string, NodeMember>.Empty),
@@ -36,11 +39,17 @@ public sealed record ClusterPicture(
         stale.SetEquals(Stale) ? this : (this with { Stale = stale }).Without(stale.Where(name => !View.Nodes.ContainsKey(name)));
 
     /// <summary>Takes in a report if it is newer than the one at hand.</summary>
-    public ClusterPicture With(ClusterMessages.NodeReport report) =>
+    /// <param name="now"><see cref="TimeProvider.GetTimestamp"/>.</param>
+    public ClusterPicture With(ClusterMessages.NodeReport report, long now = 0) =>
         Reports.TryGetValue(report.Node, out var known)
         && !IsNewer(report.Node, report.Incarnation, report.Version, known.Incarnation, known.Version)
             ? this
-            : this with { Reports = Reports.SetItem(report.Node, report), Stale = Stale.Remove(report.Node) };
+            : this with
+            {
+                Reports = Reports.SetItem(report.Node, report),
+                Stale = Stale.Remove(report.Node),
+                HeardAt = HeardAt.SetItem(report.Node, now),
+            };
 
     /// <summary>
     /// Takes in verdicts if they are newer than those at hand. A node's report goes before its verdicts, so verdicts without one
@@ -101,6 +110,7 @@ public sealed record ClusterPicture(
             Reports = Reports.RemoveRange(gone),
             Health = Health.RemoveRange(Health.Keys.Where(key => gone.Contains(key.Node))),
             Stale = Stale.Except(gone),
+            HeardAt = HeardAt.RemoveRange(gone),
         };
     }
 

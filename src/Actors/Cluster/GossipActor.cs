@@ -16,7 +16,6 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
     private readonly NodeServices _services;
     private readonly NodeTimings _timings;
     private readonly long _incarnation;
-    private readonly Dictionary<string, long> _heardAt = [];
     private LocalFacts _facts;
     private ClusterPicture _picture;
     private long _version;
@@ -35,6 +34,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
         Receive<Plan>(Adopt);
         Receive<VipMessages.VipStateChanged>(changed => Learn(_facts with { Vips = _facts.Vips.SetItem(changed.Vip, changed) }));
         Receive<HealthMessages.BackendChanged>(BackendChanged);
+        Receive<TrafficMessages.NodeTraffic>(traffic => _facts = _facts with { Traffic = traffic });
         Receive<GossipMessages.DrainNode>(_ => Learn(_facts with { Drained = true }));
         Receive<SendReports>(_ => Report());
         Receive<Tick>(_ => OnTick());
@@ -68,11 +68,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
 
     private void ReportArrived(ClusterMessages.NodeReport report)
     {
-        Merge(_picture.With(report));
-        if (_picture.Reports[report.Node] == report)
-        {
-            _heardAt[report.Node] = _services.Time.GetTimestamp();
-        }
+        Merge(_picture.With(report, _services.Time.GetTimestamp()));
 
         if (_picture.Plan.Supersedes(report.Epoch, report.PlanLeader))
         {
@@ -135,15 +131,11 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
 
     private void OnTick()
     {
-        var stale = _heardAt
+        var stale = _picture.HeardAt
             .Where(heard => _services.Time.GetElapsedTime(heard.Value) > _timings.ReportTimeout)
             .Select(heard => heard.Key)
             .ToImmutableHashSet();
         _picture = _picture.WithStale(stale);
-        foreach (var name in stale.Where(name => !_picture.Reports.ContainsKey(name)))
-        {
-            _heardAt.Remove(name);
-        }
 
         Report();
         Context.Parent.Tell(_picture);
@@ -152,8 +144,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
     private void Report()
     {
         var report = OwnReport();
-        _heardAt[report.Node] = _services.Time.GetTimestamp();
-        var picture = _picture.With(report);
+        var picture = _picture.With(report, _services.Time.GetTimestamp());
         Merge(_facts.HealthReports(_incarnation, report.Version).Aggregate(picture, (merged, health) => merged.With(health)));
         foreach (var peer in PeerAddresses())
         {
@@ -165,7 +156,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
     private ClusterMessages.NodeReport OwnReport()
     {
         _version = Math.Max(_version + 1, _services.Time.GetTimestamp());
-        return _facts.Report(_incarnation, _version, _picture.Plan);
+        return _facts.Report(_incarnation, _version, _picture.Plan, _picture.View);
     }
 
     private void SendTo(Address peer)

@@ -14,6 +14,9 @@ public sealed record LocalFacts(
     ImmutableSortedDictionary<string, HealthMessages.BackendChanged> Backends,
     bool Drained)
 {
+    /// <summary>The last reading of the frontends' counters.</summary>
+    public TrafficMessages.NodeTraffic Traffic { get; init; } = new(0, 0, 0);
+
     /// <summary>Facts of a node that has just started.</summary>
     public static LocalFacts Initial(ServiceSettings settings) => new(
         settings,
@@ -22,7 +25,7 @@ public sealed record LocalFacts(
         false);
 
     /// <summary>The report that follows from the facts.</summary>
-    public ClusterMessages.NodeReport Report(long incarnation, long version, Plan plan)
+    public ClusterMessages.NodeReport Report(long incarnation, long version, Plan plan, NodeView view)
     {
         var required = Settings.Vips.SelectMany(vip => vip.Requires).ToHashSet();
         return new ClusterMessages.NodeReport(
@@ -36,7 +39,13 @@ public sealed record LocalFacts(
             Drained,
             [.. Backends.Values.Where(backend => backend.Failed && required.Contains(backend.Backend)).Select(backend => backend.Backend)],
             [.. Vips.Values.Where(vip => vip.State == VipState.Master)
-                .Select(vip => new ClusterMessages.OwnedVip(vip.Vip, vip.Since.ToUnixTimeMilliseconds(), vip.Cause))]);
+                .Select(vip => new ClusterMessages.OwnedVip(vip.Vip, vip.Since.ToUnixTimeMilliseconds(), vip.Cause))],
+            new ClusterMessages.NodeLoad(
+                Traffic.Sessions,
+                Traffic.BytesIn,
+                Traffic.BytesOut,
+                [.. view.Nodes.Values.Where(node => !node.Reachable).Select(node => node.Name)],
+                [.. Vips.Values.Where(vip => vip.State == VipState.Initialize).Select(vip => vip.Vip)]));
     }
 
     /// <summary>One health report per backend.</summary>

@@ -12,18 +12,22 @@ namespace HaActors.Actors.Cluster;
 public static class PlacementPlanner
 {
     /// <summary>The plan for the input; <see cref="PlannerInput.Last"/> itself if nothing would change.</summary>
-    public static Plan Make(PlannerInput input)
+    public static Plan Make(PlannerInput input) => Decide(input).Plan;
+
+    /// <summary>The plan, with no more moves than the input allows, and how many are left for later.</summary>
+    public static PlanDecision Decide(PlannerInput input)
     {
         var board = new PlanningBoard(input);
         RankOwners(board);
+        var (moves, deferred) = MoveLimit.Keep(board, input.MostMoves);
         foreach (var owned in board.Vips.Where(spot => !spot.Frozen && spot.Owner >= 0).ToLookup(spot => spot.Owner))
         {
             RankRunnersUp(board, owned.Key, [.. owned]);
         }
 
         var rankings = board.Vips.ToImmutableSortedDictionary(spot => spot.Vip.Name, board.RankingOf, StringComparer.Ordinal);
-        var plan = new Plan(input.Last.Epoch + 1, input.Leader, rankings, input.Pins);
-        return plan.SamePlacement(input.Last) ? input.Last : KeepReasons(plan, input.Last);
+        var plan = new Plan(input.Last.Epoch + 1, input.Leader, rankings, input.Pins) { Drains = input.Drains };
+        return new PlanDecision(plan.SamePlacement(input.Last) ? input.Last : KeepReasons(plan, input.Last), moves, deferred);
     }
 
     // A VIP whose ranking did not change keeps the reason of the plan that made it so.

@@ -17,6 +17,9 @@ public sealed record Plan(
     ImmutableSortedDictionary<string, VipRanking> Rankings,
     ImmutableSortedDictionary<string, string> Pins) : IClusterMessage
 {
+    /// <summary>Nodes that an operator wants empty; kept over restarts of the node and changes of the leader, until <c>node undrain</c>.</summary>
+    public ImmutableSortedSet<string> Drains { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>What a cluster has before its first plan.</summary>
     public static readonly Plan None = new(
         0,
@@ -34,6 +37,7 @@ public sealed record Plan(
     /// <summary>Whether both ask the same of every node, whatever their epochs and reasons.</summary>
     public bool SamePlacement(Plan other) =>
         Pins.SequenceEqual(other.Pins)
+        && Drains.SetEquals(other.Drains)
         && Rankings.Count == other.Rankings.Count
         && Rankings.All(pair => other.Rankings.TryGetValue(pair.Key, out var ranking)
             && pair.Value.Nodes.SequenceEqual(ranking.Nodes));

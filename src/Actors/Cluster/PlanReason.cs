@@ -19,6 +19,11 @@ internal static class PlanReason
             return $"kept: {owner.Name} is out of the cluster's reach";
         }
 
+        if (holder == owner && owner is { Drained: true, Stopping: false } && vip.Requires.All(backend => !owner.FailedBackends.Contains(backend)))
+        {
+            return $"still on {owner.Name}, which is drained: nobody else can have it, or the limit on moves delays it";
+        }
+
         if (owner.FitnessFor(vip) >= Fitness.Unhealthy)
         {
             return $"least bad: no eligible node is fit ({owner.Name} is {owner.FitnessFor(vip)})";
@@ -38,6 +43,7 @@ internal static class PlanReason
         {
             Fitness.Drained or Fitness.DrainedUnhealthy => $"{holder.Name} is drained",
             Fitness.Unhealthy => $"{holder.Name} has no usable server of {string.Join(", ", vip.Requires.Where(holder.FailedBackends.Contains))}",
+            Fitness.Restless when vip.Home != owner.Name => "balance",
             Fitness.Weightless => $"{holder.Name} has weight 0",
             _ when vip.Home == owner.Name => "home",
             _ => "balance",

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Messages;
@@ -7,11 +6,11 @@ using HaActors.Net.Model;
 namespace HaActors.Actors.Cluster;
 
 /// <summary>
-/// Makes the plans while this node is the cluster's leader, and takes operators' moves on every node: those of other nodes it
+/// Makes the plans while this node is the cluster's leader, and takes operators' orders on every node: those of other nodes it
 /// passes on to the leader's planner. One per node, created by the guardian, which feeds it pictures and carries its plans to the
 /// gossip actor.
 /// </summary>
-public sealed class PlannerActor : ReceiveActor, IWithTimers
+public sealed partial class PlannerActor : ReceiveActor, IWithTimers
 {
     // A world that never comes to rest shall not put off the plan for ever.
     private const int LongestHoldDownFactor = 10;
@@ -20,7 +19,8 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
     private readonly ServiceSettings _settings;
     private readonly NodeTimings _timings;
     private readonly TimeProvider _time;
-    private readonly PendingMoves _moves = new();
+    private readonly FlapScores _flaps;
+    private readonly MoveBudget _budget;
     private ClusterPicture? _picture;
     private Plan _result = Plan.None;
     private string? _planned;
@@ -32,15 +32,20 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
     public PlannerActor(ServiceSettings settings, NodeTimings timings, TimeProvider time)
     {
         (_settings, _timings, _time) = (settings, timings, time);
+        (_flaps, _budget) = (new FlapScores(settings.Placement, time), new MoveBudget(settings.Placement, time));
         _unsettledSince = time.GetTimestamp();
 
         Receive<ClusterPicture>(PictureChanged);
         Receive<PlanNow>(_ => MakePlan());
         Receive<AdminMessages.MoveVip>(MoveVip);
         Receive<AdminMessages.ReleaseVip>(ReleaseVip);
+        Receive<AdminMessages.DrainNode>(DrainNode);
         Receive<ClusterMessages.PinVip>(Pin);
         Receive<ClusterMessages.UnpinVip>(Unpin);
-        Receive<MoveTimedOut>(TimedOut);
+        Receive<ClusterMessages.DrainNode>(Drain);
+        Receive<OrderTimedOut>(TimedOut);
+        Receive<AdminMessages.ExplainVip>(explain => Sender.Tell(Explain(explain.Vip)));
+        Receive<AdminMessages.WhatIf>(question => Sender.Tell(Imagine(question)));
         Receive<ClusterMessages.Unreadable>(_ => { });
     }
 
@@ -58,24 +63,30 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
             _unsettledSince = _time.GetTimestamp();
         }
 
-        // A plan made here may not have been round through the gossip actor yet.
-        picture = _picture is null ? picture : picture.With(_picture.Plan);
+        if (_picture is not null)
+        {
+            // A plan made here may not have been round through the gossip actor yet.
+            picture = picture.With(_picture.Plan);
+            _flaps.Observe(_picture, picture);
+        }
+
         if (_picture?.Plan.Epoch != picture.Plan.Epoch)
         {
             _planSince = _time.GetTimestamp();
         }
 
         _picture = picture;
-        AnswerMoves();
+        AnswerOrders();
         if (!PlanningRules.MayPlan(picture, HasWaited))
         {
             // Whoever becomes leader plans once, in case its predecessor died before it could.
             (_planned, _awaited) = (null, null);
             Timers.Cancel(nameof(PlanNow));
+            Timers.Cancel(nameof(MoveInterval));
             return;
         }
 
-        var trigger = PlanningRules.Trigger(InputFrom(picture, picture.Plan.Pins), _settings.Revision);
+        var trigger = PlanningRules.Trigger(InputFrom(picture, PlanOrders.Of(picture.Plan)), _settings.Revision);
         // A plan that lost to one of another leader's at the same time has to be made again, upon the winner.
         if (trigger == _planned && _result.Epoch == picture.Plan.Epoch && _result.Leader == picture.Plan.Leader)
         {
@@ -100,9 +111,10 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
         }
 
         _awaited = trigger;
-        if (!Timers.IsTimerActive(nameof(PlanNow)) || _time.GetElapsedTime(_changedAt) < _timings.PlanHoldDown * LongestHoldDownFactor)
+        var holdDown = _settings.Placement.HoldDown;
+        if (!Timers.IsTimerActive(nameof(PlanNow)) || _time.GetElapsedTime(_changedAt) < holdDown * LongestHoldDownFactor)
         {
-            Timers.StartSingleTimer(nameof(PlanNow), PlanNow.Instance, _timings.PlanHoldDown);
+            Timers.StartSingleTimer(nameof(PlanNow), PlanNow.Instance, holdDown);
         }
     }
 
@@ -111,24 +123,36 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
         if (_picture is { } picture && PlanningRules.MayPlan(picture, HasWaited))
         {
             Timers.Cancel(nameof(PlanNow));
-            MakePlan(picture, picture.Plan.Pins);
+            MakePlan(picture, PlanOrders.Of(picture.Plan));
         }
     }
 
-    private void MakePlan(ClusterPicture picture, ImmutableSortedDictionary<string, string> pins)
+    private void MakePlan(ClusterPicture picture, PlanOrders orders)
     {
-        var input = InputFrom(picture, pins);
-        (_planned, _awaited) = (PlanningRules.Trigger(input, _settings.Revision), null);
-        var plan = PlacementPlanner.Make(input);
+        var input = InputFrom(picture, orders) with { MostMoves = _budget.Left };
+        var decision = PlacementPlanner.Decide(input);
+        var plan = decision.Plan;
         _result = plan;
-        if (ReferenceEquals(plan, input.Last))
+        if (decision.Deferred > 0)
         {
-            return;
+            _log.Info("{0} moves wait for ha.placement.move-interval", decision.Deferred);
+            Timers.StartSingleTimer(nameof(MoveInterval), PlanNow.Instance, MoveInterval);
         }
 
+        if (!ReferenceEquals(plan, input.Last))
+        {
+            Publish(picture, input.Last, plan);
+            _budget.Spend(decision.Moves);
+        }
+
+        (_planned, _awaited) = (PlanningRules.Trigger(InputFrom(_picture!, PlanOrders.Of(_picture!.Plan)), _settings.Revision), null);
+    }
+
+    private void Publish(ClusterPicture picture, Plan last, Plan plan)
+    {
         foreach (var (vip, ranking) in plan.Rankings)
         {
-            if (!input.Last.Rankings.TryGetValue(vip, out var before) || before != ranking)
+            if (!last.Rankings.TryGetValue(vip, out var before) || before != ranking)
             {
                 _log.Info("Plan {0}: {1} ranked {2}: {3}", plan.Epoch, vip, string.Join(' ', ranking.Nodes), ranking.Reason);
             }
@@ -139,72 +163,10 @@ public sealed class PlannerActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new GossipMessages.PlanMade(plan));
     }
 
-    private PlannerInput InputFrom(ClusterPicture picture, ImmutableSortedDictionary<string, string> pins) =>
-        PlanningRules.InputFrom(picture, _settings, pins, _time.GetElapsedTime(_planSince) < _timings.HandOverLimit);
+    private TimeSpan MoveInterval => _settings.Placement.MoveInterval;
 
-    private void MoveVip(AdminMessages.MoveVip move) => Pass(
-        move.Vip,
-        move.Node,
-        picture => PlanningRules.RefuseMove(picture, _settings, move.Vip, move.Node),
-        new ClusterMessages.PinVip(move.Vip, move.Node));
-
-    private void ReleaseVip(AdminMessages.ReleaseVip release) => Pass(
-        release.Vip,
-        null,
-        picture => picture.Plan.Pins.ContainsKey(release.Vip) ? null : $"{release.Vip} is not pinned",
-        new ClusterMessages.UnpinVip(release.Vip));
-
-    // Refuses at once what the rules here refuse; the rest goes to the planner of the leader, which may be this one.
-    private void Pass(string vip, string? node, Func<ClusterPicture, string?> refuse, IClusterMessage order)
-    {
-        if (_picture?.View.Leader is not { } leader)
-        {
-            Sender.Tell(new AdminMessages.MoveResult(false, "the cluster has no leader now, so nobody can plan"));
-        }
-        else if (refuse(_picture) is { } rule)
-        {
-            Sender.Tell(new AdminMessages.MoveResult(false, rule));
-        }
-        else
-        {
-            _moves.Add(vip, node, Sender);
-            Timers.StartSingleTimer((nameof(MoveTimedOut), vip), new MoveTimedOut(vip), _timings.MoveTimeout);
-            Context.OnNode(leader).Tell(order);
-        }
-    }
-
-    private void Pin(ClusterMessages.PinVip pin)
-    {
-        if (_picture is { } picture
-            && PlanningRules.MayPlan(picture, HasWaited)
-            && PlanningRules.RefuseMove(picture, _settings, pin.Vip, pin.Node) is null)
-        {
-            MakePlan(picture, picture.Plan.Pins.SetItem(pin.Vip, pin.Node));
-            AnswerMoves();
-        }
-    }
-
-    private void Unpin(ClusterMessages.UnpinVip unpin)
-    {
-        if (_picture is { } picture && PlanningRules.MayPlan(picture, HasWaited))
-        {
-            MakePlan(picture, picture.Plan.Pins.Remove(unpin.Vip));
-            AnswerMoves();
-        }
-    }
-
-    private void AnswerMoves()
-    {
-        foreach (var vip in _moves.Answer(_picture!.Plan))
-        {
-            Timers.Cancel((nameof(MoveTimedOut), vip));
-        }
-    }
-
-    private void TimedOut(MoveTimedOut timeout) =>
-        _moves.Refuse(timeout.Vip, $"the leader made no plan with it within {_timings.MoveTimeout.TotalSeconds:0.#} s");
-
-    private sealed record MoveTimedOut(string Vip) : INodeMessage;
+    private PlannerInput InputFrom(ClusterPicture picture, PlanOrders orders) =>
+        PlanningRules.InputFrom(picture, _settings, orders, _flaps, _time.GetElapsedTime(_planSince) < _timings.HandOverLimit);
 
     private sealed class PlanNow : INodeMessage
     {

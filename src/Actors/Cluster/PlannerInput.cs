@@ -18,7 +18,23 @@ public sealed record PlannerInput(
     ImmutableDictionary<string, string> Owners,
     Plan Last,
     ImmutableSortedDictionary<string, string> Pins,
-    string Leader);
+    string Leader)
+{
+    /// <summary>Nodes that an operator wants empty; <see cref="PlannerNode.Drained"/> is what the planner goes by.</summary>
+    public ImmutableSortedSet<string> Drains { get; init; } = Plan.None.Drains;
+
+    /// <summary>VIPs that have changed hands too often: they stay where they are as long as that serves.</summary>
+    public ImmutableHashSet<string> Restless { get; init; } = [];
+
+    /// <summary>Most moves away from living, healthy owners.</summary>
+    public int MostMoves { get; init; } = int.MaxValue;
+}
+
+/// <summary>What came of planning.</summary>
+/// <param name="Plan">The last plan itself if nothing would change.</param>
+/// <param name="Moves">Of the kind that <see cref="PlannerInput.MostMoves"/> limits.</param>
+/// <param name="Deferred">Moves of that kind over the limit, for a later plan.</param>
+public sealed record PlanDecision(Plan Plan, int Moves, int Deferred);
 
 /// <summary>A node as the planner sees it.</summary>
 /// <param name="Weight">0-1000; 0 holds VIPs only when no other good node can.</param>
@@ -28,6 +44,12 @@ public sealed record PlannerInput(
 public sealed record PlannerNode(
     string Name, int Weight, bool Drained, bool Reachable, ImmutableHashSet<string> FailedBackends)
 {
+    /// <summary>About to stop: what it holds cannot wait.</summary>
+    public bool Stopping { get; init; }
+
+    /// <summary>Has come and gone too often of late: it keeps what it holds and gets nothing more while another node can.</summary>
+    public bool Restless { get; init; }
+
     /// <summary>How fit the node is to own a VIP.</summary>
     public Fitness FitnessFor(VipSettings vip)
     {
@@ -39,6 +61,7 @@ public sealed record PlannerNode(
             (false, false) => Fitness.Unhealthy,
             _ when !Reachable => Fitness.Unreachable,
             _ when Weight == 0 => Fitness.Weightless,
+            _ when Restless => Fitness.Restless,
             _ => Fitness.Good,
         };
     }
@@ -50,6 +73,9 @@ public enum Fitness
 {
     /// <summary>Healthy, willing, in reach.</summary>
     Good,
+
+    /// <summary>Has come and gone too often of late.</summary>
+    Restless,
 
     /// <summary>Weight 0.</summary>
     Weightless,

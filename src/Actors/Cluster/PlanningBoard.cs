@@ -46,7 +46,7 @@ internal sealed class PlanningBoard
     public static List<int> OwnerCandidates(VipSpot spot)
     {
         var fittest = FitnessTable.Fittest(spot.Fitness);
-        if (!spot.Vip.Preempt && fittest.Contains(spot.Holder))
+        if (spot.Stays && fittest.Contains(spot.Holder))
         {
             return [spot.Holder];
         }
@@ -76,6 +76,22 @@ internal sealed class PlanningBoard
         return new VipRanking(nodes.ToImmutable(), PlanReason.For(spot.Vip, owner, holder, _input.Pins));
     }
 
+    /// <summary>Whether the plan in the making takes the VIP from an owner that could go on serving it.</summary>
+    public bool CanWait(VipSpot spot) =>
+        !spot.Frozen && spot.Holder >= 0 && spot.Owner >= 0 && spot.Owner != spot.Holder && spot.Owner != spot.Pin
+        && !Nodes[spot.Holder].Stopping
+        && spot.Fitness[spot.Holder] is Fitness.Good or Fitness.Restless or Fitness.Weightless or Fitness.Drained
+        // One that waits might meet another of its group.
+        && spot.Group < 0;
+
+    /// <summary>Has another node first.</summary>
+    public void Shift(VipSpot spot, int node)
+    {
+        Loads[spot.Owner] -= spot.Vip.Weight;
+        Loads[node] += spot.Vip.Weight;
+        spot.Ranks[0] = node;
+    }
+
     private VipSpot SpotOf(VipSettings vip, int index, Fitness[] fitness)
     {
         var last = _input.Last.Rankings.GetValueOrDefault(vip.Name)?.Nodes ?? [];
@@ -83,6 +99,13 @@ internal sealed class PlanningBoard
         var holder = _input.Owners.TryGetValue(vip.Name, out var owner) ? IndexOf(owner) : lastFirst;
         // Its planned owner is out of the cluster's reach: perhaps dead, perhaps serving. Only the wire can tell, so the ranking
         // stays until the cluster gives the node up or has it back.
+        if (holder >= 0 && fitness[holder] == Fitness.Restless)
+        {
+            // What a restless node holds serves: only more of it would be a risk.
+            fitness = [.. fitness];
+            fitness[holder] = Fitness.Good;
+        }
+
         var frozen = lastFirst >= 0 && !Nodes[lastFirst].Reachable && fitness[lastFirst] != FitnessTable.None;
         return new VipSpot(vip, index, fitness)
         {
@@ -93,6 +116,7 @@ internal sealed class PlanningBoard
             LastRunnerUp = IndexOf(last.ElementAtOrDefault(1)),
             Group = vip.Apart is { } group ? _groupByName[group] : -1,
             Frozen = frozen,
+            Stays = !vip.Preempt || _input.Restless.Contains(vip.Name),
         };
     }
 

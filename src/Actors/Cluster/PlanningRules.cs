@@ -4,7 +4,7 @@ using HaActors.Net.Model;
 namespace HaActors.Actors.Cluster;
 
 /// <summary>Pure decisions around the planner: whether to plan, with what, and which moves to refuse.</summary>
-public static class PlanningRules
+internal static class PlanningRules
 {
     /// <summary>
     /// Whether this node may plan now. A leader that reaches no more than half of the members may be the smaller part of a
@@ -31,21 +31,34 @@ public static class PlanningRules
     /// The plan in force is so young that its moves may still be under way: they count as done, or the next plan would undo them.
     /// </param>
     public static PlannerInput InputFrom(
-        ClusterPicture picture, ServiceSettings settings, ImmutableSortedDictionary<string, string> pins, bool moving)
+        ClusterPicture picture, ServiceSettings settings, PlanOrders orders, FlapScores flaps, bool moving)
     {
+        var restless = flaps.Nodes;
         var nodes = from node in picture.View.Nodes.Values
                     where (node.IsUp || node.IsLeaving) && picture.HasReported(node)
                     let report = picture.Reports[node.Name]
                     select new PlannerNode(
-                        node.Name, report.Weight, report.Drained || node.IsLeaving, node.Reachable, [.. report.FailedBackends]);
+                        node.Name,
+                        report.Weight,
+                        report.Drained || node.IsLeaving || orders.Drains.Contains(node.Name),
+                        node.Reachable,
+                        [.. report.FailedBackends])
+                    {
+                        Stopping = report.Drained || node.IsLeaving,
+                        Restless = restless.Contains(node.Name),
+                    };
         ImmutableArray<PlannerNode> ranked = [.. nodes];
         return new PlannerInput(
             ranked,
             settings.Vips,
             moving ? OwnersAfterMoves(picture, ranked) : picture.Owners(),
             picture.Plan,
-            pins,
-            picture.View.Self.ToString());
+            orders.Pins,
+            picture.View.Self.ToString())
+        {
+            Drains = orders.Drains,
+            Restless = flaps.Vips,
+        };
     }
 
     private static ImmutableDictionary<string, string> OwnersAfterMoves(ClusterPicture picture, ImmutableArray<PlannerNode> nodes)
@@ -63,7 +76,14 @@ public static class PlanningRules
     /// </summary>
     public static string Trigger(PlannerInput input, int revision) =>
         $"{revision}|{string.Join(';', input.Nodes.Select(node =>
-            $"{node.Name},{node.Weight},{node.Drained},{string.Join('+', node.FailedBackends.Order(StringComparer.Ordinal))}"))}";
+            $"{node.Name},{node.Weight},{node.Drained},{node.Restless},{string.Join('+', node.FailedBackends.Order(StringComparer.Ordinal))}"))}"
+        + $"|{string.Join(',', input.Restless.Order(StringComparer.Ordinal))}";
+
+    /// <summary>Null: the node can be drained or undrained; else the rule that forbids it.</summary>
+    public static string? RefuseDrain(ClusterPicture picture, string node, bool drain) =>
+        picture.View.Nodes.ContainsKey(node) || (!drain && picture.Plan.Drains.Contains(node))
+            ? null
+            : $"{node} is not a node of the cluster now";
 
     /// <summary>Null: the VIP can be moved to the node; else the rule that forbids it.</summary>
     public static string? RefuseMove(ClusterPicture picture, ServiceSettings settings, string vip, string node)
@@ -95,7 +115,7 @@ public static class PlanningRules
         }
 
         var report = picture.Reports[node];
-        if (report.Drained)
+        if (report.Drained || picture.Plan.Drains.Contains(node))
         {
             return $"{node} is drained";
         }

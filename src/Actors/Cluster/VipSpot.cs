@@ -32,6 +32,9 @@ internal sealed class VipSpot(VipSettings vip, int index, Fitness[] fitness)
     /// <summary>Keeps the ranking of the last plan, whatever this one would prefer.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>Stays with its holder as long as that is among the fittest.</summary>
+    public bool Stays { get; init; }
+
     /// <summary>The nodes that have been ranked so far, best first.</summary>
     public List<int> Ranks { get; } = [];
 

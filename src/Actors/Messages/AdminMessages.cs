@@ -41,6 +41,35 @@ public static class AdminMessages
     /// <summary>Lets the planner place a VIP again, after <see cref="MoveVip"/>. Answered by <see cref="MoveResult"/>.</summary>
     public sealed record ReleaseVip(string Vip) : INodeQuery;
 
+    /// <summary>Empties a node and keeps it empty, or ends that; the node need not be there. Answered by <see cref="MoveResult"/>.</summary>
+    public sealed record DrainNode(string Node, bool Drain) : INodeQuery;
+
+    /// <summary>Asks why a VIP is where it is. Answered by <see cref="ExplainTable"/>.</summary>
+    public sealed record ExplainVip(string Vip) : INodeQuery;
+
+    /// <summary>Answer to <see cref="ExplainVip"/>.</summary>
+    /// <param name="Failure">Null: here it is; else why there is no answer.</param>
+    public sealed record ExplainTable(ImmutableArray<ExplainRow> Rows, string? Failure) : INodeMessage;
+
+    /// <summary>One line of an explanation.</summary>
+    /// <param name="Kind">rule: what decided; node: one that could own it, and why it does not or does; event: what happened to it.</param>
+    /// <param name="Time">Of events; else empty.</param>
+    /// <param name="Rank">In the plan, from 0; -1: none.</param>
+    /// <param name="GapMs">Milliseconds without an owner, of events; -1: not measured.</param>
+    public sealed record ExplainRow(string Kind, string Time, string Node, int Rank, double GapMs, string Text);
+
+    /// <summary>Asks what would move. Answered by <see cref="WhatIfTable"/>.</summary>
+    /// <param name="Change">Empty: nothing, what a new plan would move; lose, drain or join: what happens to <paramref name="Node"/>.</param>
+    public sealed record WhatIf(string Change, string Node) : INodeQuery;
+
+    /// <summary>Answer to <see cref="WhatIf"/>: the VIPs that would have another owner, in name order.</summary>
+    /// <param name="Failure">Null: here it is; else why there is no answer.</param>
+    public sealed record WhatIfTable(ImmutableArray<WhatIfRow> Rows, string? Failure) : INodeMessage;
+
+    /// <summary>One VIP that would change hands.</summary>
+    /// <param name="How">wire: its runner-up takes it at once; plan: it is moved.</param>
+    public sealed record WhatIfRow(string Vip, string From, string To, string How, string Reason);
+
     /// <summary>Answer to <see cref="GetVips"/>, in name order.</summary>
     public sealed record VipTable(ImmutableArray<VipRow> Rows) : INodeMessage;
 
@@ -60,9 +89,29 @@ public static class AdminMessages
 
     /// <summary>One node of the cluster.</summary>
     /// <param name="Address">Host and port in the cluster.</param>
-    /// <param name="Status">Akka's member status in lower case (joining, up, leaving, exiting, down), or unreachable.</param>
+    /// <param name="Status">Akka's member status in lower case (joining, up, leaving, exiting, down); unreachable; or silent: its last report is too old.</param>
     /// <param name="Vips">How many VIPs it owns.</param>
-    public sealed record NodeRow(string Name, string Address, string Status, int Weight, int Vips, bool Drained);
+    /// <param name="Drained">By an operator, or because it stops.</param>
+    /// <param name="Sessions">Open connections of its frontends.</param>
+    /// <param name="BytesIn">From clients, since its process started.</param>
+    /// <param name="Revision">Of its configuration.</param>
+    /// <param name="Epoch">Of the plan that it goes by; 0: none.</param>
+    /// <param name="ReportAge">Seconds since this node heard its last report; -1: never.</param>
+    /// <param name="Unreachable">Members that it cannot reach, space-separated.</param>
+    public sealed record NodeRow(
+        string Name,
+        string Address,
+        string Status,
+        int Weight,
+        int Vips,
+        bool Drained,
+        long Sessions,
+        long BytesIn,
+        long BytesOut,
+        int Revision,
+        long Epoch,
+        double ReportAge,
+        string Unreachable);
 
     /// <summary>Answer to <see cref="GetServers"/>, in configuration order.</summary>
     public sealed record ServerTable(ImmutableArray<ServerRow> Rows) : INodeMessage;

@@ -15,6 +15,7 @@ public static class ClusterMessages
     /// <param name="Drained">The node is about to stop and wants no VIPs.</param>
     /// <param name="FailedBackends">Backends without a usable server as seen from the node, of those that VIPs require; sorted.</param>
     /// <param name="Owned">The VIPs that the node is Master for, in name order.</param>
+    /// <param name="Load">Null: from a node of an earlier version.</param>
     public sealed record NodeReport(
         string Node,
         long Incarnation,
@@ -25,7 +26,17 @@ public static class ClusterMessages
         int Weight,
         bool Drained,
         ImmutableArray<string> FailedBackends,
-        ImmutableArray<OwnedVip> Owned) : IClusterMessage;
+        ImmutableArray<OwnedVip> Owned,
+        NodeLoad? Load = null) : IClusterMessage;
+
+    /// <summary>What a node carries and sees, in its report.</summary>
+    /// <param name="Sessions">Open connections of its frontends.</param>
+    /// <param name="BytesIn">From clients, since the process started.</param>
+    /// <param name="BytesOut">To clients, since the process started.</param>
+    /// <param name="Unreachable">Members that it cannot reach, in name order.</param>
+    /// <param name="Idle">VIPs whose machine is neither Master nor Backup, as without link, in name order.</param>
+    public sealed record NodeLoad(
+        long Sessions, long BytesIn, long BytesOut, ImmutableArray<string> Unreachable, ImmutableArray<string> Idle);
 
     /// <summary>A VIP in the report of its owner.</summary>
     /// <param name="SinceUnixMs">When the node became Master, milliseconds since 1970 by the node's own clock; for display only.</param>
@@ -48,6 +59,9 @@ public static class ClusterMessages
 
     /// <summary>Asks the planner of the leader to forget the pin of a VIP.</summary>
     public sealed record UnpinVip(string Vip) : IClusterMessage;
+
+    /// <summary>Asks the planner of the leader to empty a node, or to let it have VIPs again.</summary>
+    public sealed record DrainNode(string Node, bool Drain) : IClusterMessage;
 
     /// <summary>Stands for bytes that this node cannot read: an unknown manifest or version, or a hostile size. Receivers ignore it.</summary>
     public sealed record Unreadable(string Manifest) : INodeMessage;

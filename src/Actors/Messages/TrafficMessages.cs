@@ -29,6 +29,11 @@ public static class TrafficMessages
     /// <param name="Timestamp"><see cref="TimeProvider.GetTimestamp"/> of the reading.</param>
     public sealed record CountersRead(ImmutableArray<ServerCounters> Servers, long Timestamp) : INodeMessage;
 
+    /// <summary>All traffic of this node's frontends; told upwards after each reading.</summary>
+    /// <param name="Sessions">Open now.</param>
+    /// <param name="BytesIn">From clients, since start.</param>
+    public sealed record NodeTraffic(long Sessions, long BytesIn, long BytesOut) : INodeMessage;
+
     /// <summary>What a connection handler makes of its readings; told upwards after each.</summary>
     public sealed record BackendTraffic(string Backend, ImmutableArray<ServerTraffic> Servers) : INodeMessage;
 

@@ -27,7 +27,11 @@ public static class VipMessages
     /// <summary>What a VIP's machine does on this node now; told upwards at every change.</summary>
     /// <param name="Priority">Own priority.</param>
     /// <param name="Since">When it entered the state, by this node's clock; for display only.</param>
-    public sealed record VipStateChanged(string Vip, VipState State, byte Priority, DateTimeOffset Since, string Cause) : INodeMessage;
+    public sealed record VipStateChanged(string Vip, VipState State, byte Priority, DateTimeOffset Since, string Cause) : INodeMessage
+    {
+        /// <summary>Milliseconds for which the owner before had been silent when this node took over; -1: it had not, or it was not measured.</summary>
+        public double GapMs { get; init; } = -1;
+    }
 
     /// <summary>The connection to a node has closed: its process may have ended, or only its actor system or the network between.</summary>
     public sealed record NodeDisconnected(string Node) : INodeMessage;

@@ -15,7 +15,10 @@ namespace HaActors.Actors.Serialization;
 /// Bytes that this node cannot read become <see cref="ClusterMessages.Unreadable"/> and are logged once a manifest: a newer peer
 /// or a damaged frame must not end the association. Bound to <see cref="IClusterMessage"/> by the host's configuration.
 /// </summary>
-/// <remarks>To change a message: read the new version one release before writing it.</remarks>
+/// <remarks>
+/// A part that may be missing can be added within a version: earlier readers pass over it, and later ones do without it. For
+/// any other change: read the new version one release before writing it.
+/// </remarks>
 public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>Largest body that is read, in bytes; the largest sensible one is a plan of 1000 VIPs on 64 nodes, about 150 kB.</summary>
@@ -29,6 +32,8 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
     private const string Plan = "PL1";
     private const string PinVip = "PV1";
     private const string UnpinVip = "UV1";
+    private const string DrainNode = "DN1";
+    private const string EventBatch = "EB1";
 
     // A peer may make up manifests; each is remembered to be logged once, so their number is limited.
     private const int MostRememberedManifests = 64;
@@ -45,6 +50,8 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         Cluster.Plan => Plan,
         ClusterMessages.PinVip => PinVip,
         ClusterMessages.UnpinVip => UnpinVip,
+        ClusterMessages.DrainNode => DrainNode,
+        EventMessages.EventBatch => EventBatch,
         _ => throw new ArgumentException($"{o.GetType()} has no manifest", nameof(o)),
     };
 
@@ -55,6 +62,8 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         Cluster.Plan plan => JsonSerializer.SerializeToUtf8Bytes(PlanBody.From(plan), WireJson.Default.PlanBody),
         ClusterMessages.PinVip pin => JsonSerializer.SerializeToUtf8Bytes(pin, WireJson.Default.PinVip),
         ClusterMessages.UnpinVip unpin => JsonSerializer.SerializeToUtf8Bytes(unpin, WireJson.Default.UnpinVip),
+        EventMessages.EventBatch batch => JsonSerializer.SerializeToUtf8Bytes(batch, WireJson.Default.EventBatch),
+        ClusterMessages.DrainNode drain => JsonSerializer.SerializeToUtf8Bytes(drain, WireJson.Default.DrainNode),
         _ => throw new ArgumentException($"{obj.GetType()} has no manifest", nameof(obj)),
     };
 
@@ -74,12 +83,19 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
                 : new ClusterMessages.Unreadable(manifest),
             PinVip => Read(bytes, manifest, WireJson.Default.PinVip, _ => true),
             UnpinVip => Read(bytes, manifest, WireJson.Default.UnpinVip, _ => true),
+            EventBatch => Read(bytes, manifest, WireJson.Default.EventBatch, batch => HasNoHoles(batch.Events) && batch.Events.All(IsInTime)),
+            DrainNode => Read(bytes, manifest, WireJson.Default.DrainNode, _ => true),
             _ => Refuse(manifest, "unknown manifest"),
         };
     }
 
     private static bool IsWhole(ClusterMessages.NodeReport report) =>
-        HasNoHoles(report.FailedBackends) && HasNoHoles(report.Owned) && report.Weight is >= 0 and <= MostWeight;
+        HasNoHoles(report.FailedBackends) && HasNoHoles(report.Owned) && report.Weight is >= 0 and <= MostWeight
+        && (report.Load is not { } load || (HasNoHoles(load.Unreachable) && HasNoHoles(load.Idle)));
+
+    // Whatever a peer says, the time can be shown.
+    private static bool IsInTime(EventMessages.NodeEvent happened) =>
+        happened.UnixMs >= 0 && happened.UnixMs <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>JSON may have null for an item of a list; the reader only looks at the members of objects.</summary>
     private static bool HasNoHoles<T>(ImmutableArray<T> items)
@@ -119,5 +135,7 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
 [JsonSerializable(typeof(ClusterMessages.HealthReport))]
 [JsonSerializable(typeof(ClusterMessages.PinVip))]
 [JsonSerializable(typeof(ClusterMessages.UnpinVip))]
+[JsonSerializable(typeof(ClusterMessages.DrainNode))]
+[JsonSerializable(typeof(EventMessages.EventBatch))]
 [JsonSerializable(typeof(PlanBody))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -124,7 +124,12 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
     private void Read()
     {
         var timestamp = _services.Time.GetTimestamp();
-        var byBackend = _services.DataPlane.Read().Servers.ToLookup(server => server.Backend);
+        var counters = _services.DataPlane.Read();
+        Context.Parent.Tell(new TrafficMessages.NodeTraffic(
+            counters.Frontends.Sum(frontend => frontend.Sessions),
+            counters.Frontends.Sum(frontend => frontend.BytesIn),
+            counters.Frontends.Sum(frontend => frontend.BytesOut)));
+        var byBackend = counters.Servers.ToLookup(server => server.Backend);
         foreach (var (backend, handler) in _handlers)
         {
             handler.Tell(new TrafficMessages.CountersRead([.. byBackend[backend]], timestamp));

@@ -103,7 +103,10 @@ public sealed class VipActor : ReceiveActor, IWithTimers
             step.To,
             step.Priority,
             entered ? _last!.Since : _time.GetUtcNow() - _time.GetElapsedTime(step.Timestamp),
-            entered ? _last!.Cause : step.Cause);
+            entered ? _last!.Cause : step.Cause)
+        {
+            GapMs = entered ? _last!.GapMs : step.OwnerSilence is { } silence ? Math.Round(silence.TotalMilliseconds, 1) : -1,
+        };
         Context.Parent.Tell(_last);
         Ask();
     }

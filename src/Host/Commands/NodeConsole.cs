@@ -9,7 +9,7 @@ namespace HaActors.Host.Commands;
 /// </summary>
 /// <param name="limit">How long the guardian may take to answer.</param>
 /// <param name="reloader">Knows the configuration of the process.</param>
-internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit, Reloader reloader)
+internal sealed partial class NodeConsole(ICanTell guardian, TimeSpan limit, Reloader reloader)
 {
     /// <summary>What there is to show.</summary>
     public static readonly string[] Subjects = ["vip", "node", "lb", "health"];
@@ -17,12 +17,8 @@ internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit, Reloader re
     /// <summary>Shows a table.</summary>
     /// <param name="subject">vip, node, lb, health or config.</param>
     /// <param name="output">table or json.</param>
-    public Task<CommandResult> ShowAsync(string subject, string output) => output switch
-    {
-        "table" => ShowAsync(subject, RowFormat.Table),
-        "json" => ShowAsync(subject, RowFormat.Json),
-        _ => Task.FromResult(new CommandResult(false, $"-o {output}: must be table or json")),
-    };
+    public Task<CommandResult> ShowAsync(string subject, string output) =>
+        TryFormat(output, out var format, out var refusal) ? ShowAsync(subject, format) : Task.FromResult(refusal);
 
     /// <summary>Shows a table.</summary>
     /// <param name="subject">One of <see cref="Subjects"/>, or config, which is no web page: it tells where everything is.</param>
@@ -63,6 +59,13 @@ internal sealed class NodeConsole(ICanTell guardian, TimeSpan limit, Reloader re
         {
             return Failed(e);
         }
+    }
+
+    private static bool TryFormat(string output, out RowFormat format, out CommandResult refusal)
+    {
+        format = output == "json" ? RowFormat.Json : RowFormat.Table;
+        refusal = new CommandResult(false, $"-o {output}: must be table or json");
+        return output is "table" or "json";
     }
 
     private Task<T> Ask<T>(INodeQuery query) => guardian.Ask<T>(query, limit);

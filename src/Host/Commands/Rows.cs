@@ -39,6 +39,11 @@ internal static class Rows
     public static string ToJson<T>(IReadOnlyCollection<T> rows) =>
         rows.Count == 0 ? "[]" : $"[\n{string.Join(",\n", rows.Select(r => "  " + JsonSerializer.Serialize(r, Json)))}\n]";
 
+    /// <summary>One row by itself, for what has no end: an object, or its cells.</summary>
+    public static string Line<T>(T row, RowFormat format) => format == RowFormat.Json
+        ? JsonSerializer.Serialize(row, Json)
+        : string.Join("  ", typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(c => Shown(c.GetValue(row))));
+
     /// <summary>Aligned columns under their names.</summary>
     public static string ToTable<T>(IReadOnlyCollection<T> rows)
     {

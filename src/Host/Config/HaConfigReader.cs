@@ -37,7 +37,10 @@ public sealed class HaConfigReader(Interfaces interfaces, string hostName)
         var (node, shutdownTimeout) = NodeReader.Read(
             nodeSection, hostName, interfaces, vips.SelectMany(v => v.Addresses).Select(a => a.Address).ToHashSet());
         var services = new ServiceSettings(
-            revision, node, vips, TrafficReader.ReadFrontends(ha), TrafficReader.ReadBackends(ha));
+            revision, node, vips, TrafficReader.ReadFrontends(ha), TrafficReader.ReadBackends(ha))
+        {
+            Placement = PlacementReader.Read(ha.Sub("placement")),
+        };
         var settings = new HostSettings(
             services,
             ClusterReader.Read(ha.Sub("cluster")),

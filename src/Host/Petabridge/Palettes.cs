@@ -8,6 +8,14 @@ internal static class Palettes
     public const string Output = "output";
     public const string Vip = "vip";
     public const string Node = "node";
+    public const string Wait = "wait";
+    public const string Limit = "timeout";
+    public const string Lose = "lose";
+    public const string DrainOf = "drain";
+    public const string Join = "join";
+    public const string Last = "last";
+    public const string About = "about";
+    public const string Follow = "follow";
 
     public static readonly CommandDefinition Move = new CommandDefinitionBuilder()
         .WithName("move")
@@ -27,19 +35,65 @@ internal static class Palettes
         .WithDescription("Reads this node's configuration again and puts it in force; with an error in it nothing is changed.")
         .Build();
 
+    public static readonly CommandDefinition Drain = new CommandDefinitionBuilder()
+        .WithName("drain")
+        .WithDescription("Moves every VIP off a node and keeps it empty until undrain; connections that it has go on.")
+        .WithArgument(a => a.WithName(Node).WithDescription("Name of the node.").WithSwitch("-node").WithSwitch("-n").WithSwitch("-N").IsMandatory(true))
+        .WithArgument(a => Optional(a, Wait, "yes: until it has neither VIPs nor connections.", "no", "yes").WithSwitch("-wait").WithSwitch("--wait"))
+        .WithArgument(a => Optional(a, Limit, "Longest wait, a duration.", "5m").WithSwitch("-timeout").WithSwitch("--timeout"))
+        .Build();
+
+    public static readonly CommandDefinition Undrain = new CommandDefinitionBuilder()
+        .WithName("undrain")
+        .WithDescription("Lets a drained node have VIPs again.")
+        .WithArgument(a => a.WithName(Node).WithDescription("Name of the node.").WithSwitch("-node").WithSwitch("-n").WithSwitch("-N").IsMandatory(true))
+        .Build();
+
+    public static readonly CommandDefinition Explain = new CommandDefinitionBuilder()
+        .WithName("explain")
+        .WithDescription("Says why a VIP is where it is: the rule, every node with why it is not there, and what happened to it.")
+        .WithArgument(a => a.WithName(Vip).WithDescription("Name of the VIP.").WithSwitch("-vip").WithSwitch("-v").WithSwitch("-V").IsMandatory(true))
+        .WithArgument(Form)
+        .Build();
+
+    public static readonly CommandDefinition Plan = new CommandDefinitionBuilder()
+        .WithName("plan")
+        .WithDescription("Says what would move, now or if something happened to a node; changes nothing.")
+        .WithArgument(a => a.WithName(Lose).WithDescription("A node that dies.").WithSwitch("-lose").IsMandatory(false))
+        .WithArgument(a => a.WithName(DrainOf).WithDescription("A node that is drained.").WithSwitch("-drain").IsMandatory(false))
+        .WithArgument(a => a.WithName(Join).WithDescription("A node that joins, or is undrained.").WithSwitch("-join").IsMandatory(false))
+        .WithArgument(Form)
+        .Build();
+
+    public static readonly CommandDefinition Tail = new CommandDefinitionBuilder()
+        .WithName("tail")
+        .WithDescription("Shows what happened in the cluster lately, oldest first.")
+        .WithArgument(a => Optional(a, Last, "How many, 1-2000.", "50").WithSwitch("-last"))
+        .WithArgument(a => a.WithName(About).WithDescription("Only this VIP, node or server.").WithSwitch("-about").IsMandatory(false))
+        .WithArgument(a => Optional(a, Follow, "yes: goes on with what happens next.", "no", "yes").WithSwitch("-follow"))
+        .WithArgument(Form)
+        .Build();
+
     /// <summary>Each palette by name with its commands.</summary>
     public static readonly IReadOnlyDictionary<string, CommandDefinition[]> All = new Dictionary<string, CommandDefinition[]>
     {
-        ["vip"] = [Show("Shows who owns each VIP, since when and why, and who would be next."), Move, Release],
-        ["node"] = [Show("Shows the nodes of the cluster.")],
+        ["vip"] = [Show("Shows who owns each VIP, since when and why, and who would be next."), Move, Release, Explain, Plan],
+        ["node"] = [Show("Shows the nodes of the cluster."), Drain, Undrain],
         ["lb"] = [Show("Shows the servers as this node sees and uses them.")],
         ["config"] = [Show("Shows the values that this node's configuration spells out."), Reload],
+        ["events"] = [Tail],
         ["health"] = [Show("Shows what every node says of every server.")],
     };
 
     private static CommandDefinition Show(string description) => new CommandDefinitionBuilder()
         .WithName("show")
         .WithDescription(description)
-        .WithArgument(a => a.WithName(Output).WithDescription("table or json.").WithSwitch("-o").WithSwitch("-O").IsMandatory(false).WithDefaultValue("table"))
+        .WithArgument(Form)
         .Build();
+
+    private static void Form(CommandArgumentBuilder a) => Optional(a, Output, "table or json.", "table").WithSwitch("-o").WithSwitch("-O");
+
+    /// <param name="values">What a prompt proposes; the first is what counts when the switch is left out.</param>
+    private static CommandArgumentBuilder Optional(CommandArgumentBuilder a, string name, string description, params string[] values) =>
+        a.WithName(name).WithDescription(description).IsMandatory(false).WithDefaultValues(values);
 }

@@ -15,7 +15,11 @@ public sealed record ServiceSettings(
     NodeSettings Node,
     ImmutableArray<VipSettings> Vips,
     ImmutableArray<FrontendSettings> Frontends,
-    ImmutableArray<BackendSettings> Backends);
+    ImmutableArray<BackendSettings> Backends)
+{
+    /// <summary>How calmly VIPs are rearranged.</summary>
+    public PlacementSettings Placement { get; init; } = new();
+}
 
 /// <summary>This machine: the <c>ha.node</c> block.</summary>
 /// <param name="Name">Unique in the cluster.</param>

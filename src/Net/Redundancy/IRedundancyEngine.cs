@@ -64,7 +64,11 @@ public sealed record VipTransition(
     byte Priority,
     System.Net.IPAddress? Owner,
     string Cause,
-    long Timestamp);
+    long Timestamp)
+{
+    /// <summary>With a takeover from a lost or releasing Master: how long it had been silent, which is how long clients had no owner; else null.</summary>
+    public TimeSpan? OwnerSilence { get; init; }
+}
 
 /// <summary>Counters since the start of the process.</summary>
 /// <param name="DroppedByReason">Received frames that changed nothing, by name of the rule that rejected them.</param>

@@ -53,5 +53,8 @@ public static class Samples
         new NodeSettings(node, "eth0", IPAddress.Parse("10.77.0.11"), 100),
         vips,
         [Frontend],
-        [Backend]);
+        [Backend])
+    {
+        Placement = new PlacementSettings { HoldDown = TimeSpan.FromMilliseconds(100) },
+    };
 }

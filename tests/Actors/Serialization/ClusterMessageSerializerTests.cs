@@ -20,10 +20,12 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
 
     public static TheoryData<string, object> Messages { get; } = new()
     {
-        { "NR1", new ClusterMessages.NodeReport("h1", 7, 8, 1, 2, "akka.tcp://ha@10.0.0.1:4053", 100, true, ["app"], [new("web", 5, "priority")]) },
+        { "NR1", new ClusterMessages.NodeReport("h1", 7, 8, 1, 2, "akka.tcp://ha@10.0.0.1:4053", 100, true, ["app"], [new("web", 5, "priority")], new(3, 4, 5, ["h3"], ["mail"])) },
         { "HR1", new ClusterMessages.HealthReport("h1", 7, 8, "app", [new("s1", "up", "L4OK", "", 1.5, 5)]) },
         { "PV1", new ClusterMessages.PinVip("web", "h2") },
         { "UV1", new ClusterMessages.UnpinVip("web") },
+        { "DN1", new ClusterMessages.DrainNode("h2", true) },
+        { "EB1", new EventMessages.EventBatch([new("h1", 7, 8, 1_700_000_000_000, "vip", "web", "backup to master: masterNoResponse", 152.5)]) },
     };
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -45,7 +47,7 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
     [Fact]
     public void Plan_survives_the_round_trip()
     {
-        var world = Worlds.Of(3, 6) with { Pins = Plan.None.Pins.Add("v1", "h2") };
+        var world = Worlds.Of(3, 6) with { Pins = Plan.None.Pins.Add("v1", "h2"), Drains = Plan.None.Drains.Add("h3") };
         var plan = PlacementPlanner.Make(world);
 
         var copy = Assert.IsType<Plan>(_serializer.FromBinary(_serializer.ToBinary(plan), "PL1"));
@@ -53,6 +55,17 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
         Assert.True(copy.SamePlacement(plan));
         Assert.Equal((plan.Epoch, plan.Leader), (copy.Epoch, copy.Leader));
         Assert.Equal(plan.Rankings["v1"].Reason, copy.Rankings["v1"].Reason);
+        Assert.Equal("h3", Assert.Single(copy.Drains));
+    }
+
+    [Fact]
+    public void Messages_of_earlier_nodes_without_later_parts_are_read()
+    {
+        const string Report = """{"node":"h1","incarnation":1,"version":1,"revision":1,"epoch":1,"planLeader":"","weight":1,"drained":false,"failedBackends":[],"owned":[]}""";
+        const string Body = """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[{"name":"v","ranks":"AA==","reason":""}],"pins":{}}""";
+
+        Assert.Null(Assert.IsType<ClusterMessages.NodeReport>(_serializer.FromBinary(Encoding.UTF8.GetBytes(Report), "NR1")).Load);
+        Assert.Empty(Assert.IsType<Plan>(_serializer.FromBinary(Encoding.UTF8.GetBytes(Body), "PL1")).Drains);
     }
 
     [Theory]
@@ -67,6 +80,10 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
     [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":[null],"vips":[{"name":"v","ranks":"AA==","reason":""}],"pins":{}}""")]
     [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[null],"pins":{}}""")]
     [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[{"name":"v","ranks":"AA==","reason":""}],"pins":{"v":null}}""")]
+    [InlineData("PL1", """{"epoch":1,"leader":"l","nodes":["h1"],"vips":[],"pins":{},"drains":[null]}""")]
+    [InlineData("EB1", """{"events":[null]}""")]
+    [InlineData("EB1", """{"events":[{"node":"h1","incarnation":1,"sequence":1,"unixMs":9223372036854775807,"kind":"","subject":"","text":"","gapMs":0}]}""")]
+    [InlineData("NR1", """{"node":"h1","incarnation":1,"version":1,"revision":1,"epoch":1,"planLeader":"","weight":1,"drained":false,"failedBackends":[],"owned":[],"load":{"sessions":0,"bytesIn":0,"bytesOut":0,"unreachable":[null],"idle":[]}}""")]
     [InlineData("HR1", """{"node":"h1","incarnation":1,"version":1,"backend":"b","servers":[null]}""")]
     [InlineData("HR1", """{"node":"h1","incarnation":1,"version":1,"backend":"b","servers":null}""")]
     [InlineData("NR1", """{"node":"h1","incarnation":1,"version":1,"revision":1,"epoch":1,"planLeader":"","weight":1,"drained":false,"failedBackends":[null],"owned":[]}""")]

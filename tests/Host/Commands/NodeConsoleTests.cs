@@ -66,7 +66,7 @@ public sealed class NodeConsoleTests : IDisposable
             Receive<AdminMessages.GetVips>(_ => Sender.Tell(new AdminMessages.VipTable(
                 [new AdminMessages.VipRow("web", "10.77.0.101/24", "h1", "master", 254, "h1", "", "priority")])));
             Receive<AdminMessages.GetNodes>(_ => Sender.Tell(new AdminMessages.NodeTable(
-                [new AdminMessages.NodeRow("h1", "10.77.0.11:4053", "up", 100, 1, false)])));
+                [new AdminMessages.NodeRow("h1", "10.77.0.11:4053", "up", 100, 1, false, 0, 0, 0, 1, 1, 0.5, "")])));
             Receive<AdminMessages.GetServers>(_ => Sender.Tell(new AdminMessages.ServerTable(
                 [new AdminMessages.ServerRow("app", "s1", "10.77.0.12:8080", "up", "ready", "L4OK", 100, 0, 0)])));
             Receive<AdminMessages.GetHealth>(_ => Sender.Tell(new AdminMessages.HealthTable(

@@ -16,7 +16,8 @@ public sealed class RowsTests
     public void Json_has_the_documented_keys_in_their_order()
     {
         Assert.Equal("name addresses owner state priority ranking since cause", Keys<AdminMessages.VipRow>(Vips[0]));
-        Assert.Equal("name address status weight vips drained", Keys(new AdminMessages.NodeRow("h1", "h1:4053", "up", 100, 2, false)));
+        Assert.Equal("name address status weight vips drained sessions bytesIn bytesOut revision epoch reportAge unreachable",
+            Keys(new AdminMessages.NodeRow("h1", "h1:4053", "up", 100, 2, false, 0, 0, 0, 1, 1, 0.5, "")));
         Assert.Equal("backend server address state admin check weight sessions total",
             Keys(new AdminMessages.ServerRow("app", "s1", "h:1", "up", "ready", "L4OK", 100, 1, 2)));
     }
@@ -28,7 +29,7 @@ public sealed class RowsTests
         Assert.Equal(254, json.RootElement[0].GetProperty("priority").GetInt32());
         Assert.Equal("preempted \"h2\"", json.RootElement[0].GetProperty("cause").GetString());
         Assert.Equal("", json.RootElement[1].GetProperty("owner").GetString());
-        using var node = JsonDocument.Parse(Rows.ToJson([new AdminMessages.NodeRow("h1", "h1:4053", "up", 100, 2, true)]));
+        using var node = JsonDocument.Parse(Rows.ToJson([new AdminMessages.NodeRow("h1", "h1:4053", "up", 100, 2, true, 0, 0, 0, 1, 1, 0.5, "")]));
         Assert.True(node.RootElement[0].GetProperty("drained").GetBoolean());
     }
 

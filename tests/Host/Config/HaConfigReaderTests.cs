@@ -61,6 +61,30 @@ public sealed class HaConfigReaderTests
     }
 
     [Fact]
+    public void Placement_is_read_with_its_ranges()
+    {
+        Assert.Equal(new PlacementSettings(), Reading.Good(Reading.Node).Services.Placement);
+        var placement = Reading.Good(Reading.Node + """
+            ha.placement { hold-down = 0s, max-moves = 1, move-interval = 1h, flap-threshold = 0, flap-half-life = 1d }
+            """).Services.Placement;
+        Assert.Equal(
+            new PlacementSettings
+            {
+                HoldDown = TimeSpan.Zero, MaxMoves = 1, MoveInterval = TimeSpan.FromHours(1), FlapThreshold = 0, FlapHalfLife = TimeSpan.FromDays(1),
+            },
+            placement);
+    }
+
+    [Theory]
+    [InlineData("hold-down", "61s")]
+    [InlineData("max-moves", "0")]
+    [InlineData("move-interval", "99ms")]
+    [InlineData("flap-threshold", "101")]
+    [InlineData("flap-half-life", "999ms")]
+    public void Placement_out_of_range_is_refused(string key, string value) =>
+        Assert.Equal(($"ha.placement.{key}", value), Reading.Bad(Reading.Node + $"ha.placement.{key} = {value}") is var error ? (error.Path, error.Value) : default);
+
+    [Fact]
     public void Vips_that_are_to_be_apart_say_so_with_one_word()
     {
         var vips = Reading.Good(Reading.Node + """

@@ -87,7 +87,7 @@ public sealed class StatusPagesTests : IAsyncLifetime
         {
             Receive<AdminMessages.GetVips>(_ => Sender.Tell(new AdminMessages.VipTable(
                 [new("web", "10.77.0.101/24", "h1", "master", 254, "h1 h2", "2026-01-02T03:04:05.006Z", "preempted")])));
-            Receive<AdminMessages.GetNodes>(_ => Sender.Tell(new AdminMessages.NodeTable([new("<b>", "10.77.0.11:4053", "up", 100, 1, false)])));
+            Receive<AdminMessages.GetNodes>(_ => Sender.Tell(new AdminMessages.NodeTable([new("<b>", "10.77.0.11:4053", "up", 100, 1, false, 0, 0, 0, 1, 1, 0.5, "")])));
             Receive<AdminMessages.GetServers>(_ => Sender.Tell(new AdminMessages.ServerTable(
                 [new("app", "s1", "10.77.0.12:8080", "up", "ready", "L4OK", 100, 0, 0)])));
             Receive<AdminMessages.GetHealth>(_ => Sender.Tell(new AdminMessages.HealthTable(

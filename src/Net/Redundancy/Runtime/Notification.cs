@@ -1,3 +1,4 @@
+using System.Diagnostics;
 namespace HaActors.Net.Redundancy.Runtime;
 
 /// <summary>A subscriber of transitions.</summary>
@@ -31,6 +32,9 @@ internal readonly struct Notification
 
     public long Timestamp { get; init; }
 
+    /// <summary>Stopwatch time of the last good advert of another node; 0: none.</summary>
+    public long HeardAt { get; init; }
+
     public static Notification Transition(VipMachine machine, VipState from, long timestamp, Subscription? target = null) => new()
     {
         Target = target,
@@ -39,6 +43,7 @@ internal readonly struct Notification
         State = machine.State,
         Reason = target is null && IsAnswer(machine.State.Cause) ? machine.Reason : null,
         Timestamp = timestamp,
+        HeardAt = machine.HeardAt,
     };
 
     /// <summary>Whether the transition follows from what an owner asked for.</summary>
@@ -52,7 +57,13 @@ internal readonly struct Notification
         State.Priority,
         State.State == VipState.Master || State.Master.IsNone ? null : State.Master.ToIPAddress(),
         Reason is null ? Text(State.Cause) : $"{Text(State.Cause)}: {Reason}",
-        Timestamp);
+        Timestamp)
+    {
+        OwnerSilence = State.State == VipState.Master && HeardAt > 0
+            && State.Cause is TransitionCause.MasterNoResponse or TransitionCause.MasterDied or TransitionCause.Priority
+            ? Stopwatch.GetElapsedTime(HeardAt, Timestamp)
+            : null,
+    };
 
     /// <summary>RFC 6527's words for a new Master, plain ones for the rest.</summary>
     private static string Text(TransitionCause cause) => cause switch

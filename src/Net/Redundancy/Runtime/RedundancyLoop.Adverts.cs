@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using HaActors.Net.Model;
 using HaActors.Net.Wire;
@@ -81,6 +82,7 @@ internal sealed partial class RedundancyLoop
     private void Hear(VipMachine machine, in RedundancyEvent advert)
     {
         Volatile.Write(ref _advertsReceived, _advertsReceived + 1);
+        machine.HeardAt = Stopwatch.GetTimestamp();
         Step(machine, advert);
     }
 

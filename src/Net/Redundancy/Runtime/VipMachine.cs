@@ -53,6 +53,9 @@ internal sealed class VipMachine
     /// <summary>Why the priority was set last; told with the next transition.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>Stopwatch time of the last good advert of another node; 0: none.</summary>
+    public long HeardAt { get; set; }
+
     /// <summary>Asked to end; forgotten once it is in Initialize.</summary>
     public bool IsClosing { get; set; }
 

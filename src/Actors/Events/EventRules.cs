@@ -1,0 +1,76 @@
+using HaActors.Actors.Cluster;
+using HaActors.Actors.Messages;
+
+namespace HaActors.Actors.Events;
+
+/// <summary>What of two successive states is worth an event: pure.</summary>
+internal static class EventRules
+{
+    /// <summary>Kind, subject and text of what changed.</summary>
+    public readonly record struct Change(string Kind, string Subject, string Text, double GapMs = -1);
+
+    /// <summary>A step of this node's machine of a VIP. Steps to Backup are told only when they end a reign.</summary>
+    public static Change? Of(VipMessages.VipStateChanged? before, VipMessages.VipStateChanged now)
+    {
+        var (from, to) = (before?.State, now.State);
+        if (from == to || (from is null && to == Net.Redundancy.VipState.Backup))
+        {
+            return null;
+        }
+
+        return new Change("vip", now.Vip, $"{(from is { } state ? $"{Words.Of(state)} to " : "")}{Words.Of(to)}: {now.Cause}", now.GapMs);
+    }
+
+    /// <summary>Servers of a backend that changed between up and down.</summary>
+    public static IEnumerable<Change> Of(HealthMessages.BackendChanged? before, HealthMessages.BackendChanged now)
+    {
+        foreach (var server in now.Servers)
+        {
+            var last = before?.Servers.FirstOrDefault(known => known.Server == server.Server);
+            var (was, state) = (last is null ? "starting" : Words.Of(last.State), Words.Of(server.State));
+            if (was != state && state != "starting")
+            {
+                yield return new Change("server", $"{now.Backend}/{server.Server}", $"{state}: {server.Last.Code} {server.Last.Detail}".TrimEnd());
+            }
+        }
+    }
+
+    /// <summary>What a plan changes: told by the node that made it.</summary>
+    public static IEnumerable<Change> Of(Plan before, Plan now)
+    {
+        var moved = now.Rankings.Where(pair => FirstOf(before, pair.Key) != FirstOf(now, pair.Key)).ToList();
+        yield return new Change("plan", now.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), $"{moved.Count} of {now.Rankings.Count} VIPs to other nodes");
+        foreach (var (vip, ranking) in moved)
+        {
+            yield return new Change("plan", vip, $"plan {now.Epoch}: {ranking.Reason}");
+        }
+
+        foreach (var node in now.Drains.SymmetricExcept(before.Drains))
+        {
+            yield return new Change("drain", node, now.Drains.Contains(node) ? "drained by an operator" : "no longer drained");
+        }
+
+        foreach (var vip in now.Pins.Keys.Union(before.Pins.Keys).Where(vip => now.Pins.GetValueOrDefault(vip) != before.Pins.GetValueOrDefault(vip)))
+        {
+            yield return new Change("pin", vip, now.Pins.TryGetValue(vip, out var node) ? $"pinned to {node} by an operator" : "released");
+        }
+    }
+
+    /// <summary>Members that came, went or fell silent: told by the leader.</summary>
+    public static IEnumerable<Change> Of(NodeView before, NodeView now)
+    {
+        foreach (var name in now.Nodes.Keys.Union(before.Nodes.Keys))
+        {
+            var (was, state) = (StateOf(before, name), StateOf(now, name));
+            if (was != state)
+            {
+                yield return new Change("node", name, $"{was} to {state}");
+            }
+        }
+    }
+
+    private static string StateOf(NodeView view, string name) =>
+        !view.Nodes.TryGetValue(name, out var node) ? "absent" : node.Reachable ? Words.Of(node.Status) : "unreachable";
+
+    private static string? FirstOf(Plan plan, string vip) => plan.Rankings.GetValueOrDefault(vip)?.Nodes.FirstOrDefault();
+}
