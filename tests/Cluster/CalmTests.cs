@@ -35,7 +35,9 @@ public sealed class CalmTests
         {
             Placement = new PlacementSettings
             {
-                HoldDown = TimeSpan.FromMilliseconds(100), MaxMoves = 1, MoveInterval = TimeSpan.FromMilliseconds(500),
+                HoldDown = TimeSpan.FromMilliseconds(100),
+                MaxMoves = 1,
+                MoveInterval = TimeSpan.FromMilliseconds(500),
             },
         };
         await cluster.StartAsync(2);

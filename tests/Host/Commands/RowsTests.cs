@@ -59,7 +59,7 @@ public sealed class RowsTests
     [Fact]
     public void Table_of_no_rows_still_names_the_columns()
     {
-        Assert.Equal("name  address  status  weight  vips  drained", Rows.ToTable(Array.Empty<AdminMessages.NodeRow>()));
+        Assert.Equal("name  address  status  weight  vips  drained  sessions  bytesIn  bytesOut  revision  epoch  reportAge  unreachable", Rows.ToTable(Array.Empty<AdminMessages.NodeRow>()));
     }
 
     private static string Keys<T>(T row)

@@ -70,7 +70,11 @@ public sealed class HaConfigReaderTests
         Assert.Equal(
             new PlacementSettings
             {
-                HoldDown = TimeSpan.Zero, MaxMoves = 1, MoveInterval = TimeSpan.FromHours(1), FlapThreshold = 0, FlapHalfLife = TimeSpan.FromDays(1),
+                HoldDown = TimeSpan.Zero,
+                MaxMoves = 1,
+                MoveInterval = TimeSpan.FromHours(1),
+                FlapThreshold = 0,
+                FlapHalfLife = TimeSpan.FromDays(1),
             },
             placement);
     }
