@@ -32,7 +32,8 @@ try
         default:
             Console.Error.WriteLine("""
                 usage: bench NAME [OPTION...]
-                  proxy [--rounds N] [--seconds N]   CPU time of the data plane beside HAProxy's: small requests, new connections, bulk
+                  proxy [--rounds N] [--seconds N] [--only NAME]
+                                                     CPU time of the data plane beside HAProxy's: requests, new connections, bulk, mode http
                   failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost, beside keepalived and ucarp
                   placement                          evenness, moves and planning time beside hashing and a ring
                   engine [--rounds N]                actors, messages and lost members on the stand-ins beside Akka.NET

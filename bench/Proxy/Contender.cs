@@ -11,11 +11,11 @@ internal sealed class Contender : IDisposable
 
     private readonly Process _process;
 
-    private Contender(string name, IPEndPoint small, IPEndPoint bulk, Process process)
+    /// <param name="places">Where it listens.</param>
+    private Contender(string name, Places places, Process process)
     {
         Name = name;
-        Small = small;
-        Bulk = bulk;
+        Listens = places;
         _process = process;
         // Nobody reads what it says after the start; a full pipe would stop it.
         process.OutputDataReceived += static (_, _) => { };
@@ -26,9 +26,7 @@ internal sealed class Contender : IDisposable
 
     public string Name { get; }
 
-    public IPEndPoint Small { get; }
-
-    public IPEndPoint Bulk { get; }
+    public Places Listens { get; }
 
     public int Pid => _process.Id;
 
@@ -37,22 +35,28 @@ internal sealed class Contender : IDisposable
     /// <summary>Our data plane, one loop, pinned to the first processor.</summary>
     public static Contender HaActors(Endpoints endpoints)
     {
-        IPEndPoint small = Endpoints.FreeLocal();
-        IPEndPoint bulk = Endpoints.FreeLocal();
+        Places places = Places.Choose();
         string self = Path.Combine(AppContext.BaseDirectory, "bench.dll");
         string dotnet = Environment.ProcessPath!;
         string[] run = Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? [dotnet, self] : [dotnet];
+        string http = string.Join(',', (object[])endpoints.Http);
         return Start(
-            "haactors", small, bulk,
-            [.. run, "serve-proxy", $"{small}", string.Join(',', (object[])endpoints.Small), $"{bulk}", $"{endpoints.Bulk}"]);
+            "haactors", places,
+            [
+                .. run, "serve-proxy",
+                "tcp", $"{places.Small}", string.Join(',', (object[])endpoints.Small),
+                "tcp", $"{places.Bulk}", $"{endpoints.Bulk}",
+                "http", $"{places.Http}", http,
+                "http-close", $"{places.HttpClose}", http,
+            ]);
     }
 
-    /// <summary>HAProxy in mode tcp, one thread, pinned to the first processor.</summary>
+    /// <summary>HAProxy, one thread, pinned to the first processor.</summary>
     public static Contender HaProxy(Endpoints endpoints, string folder)
     {
-        IPEndPoint small = Endpoints.FreeLocal();
-        IPEndPoint bulk = Endpoints.FreeLocal();
+        Places places = Places.Choose();
         string file = Path.Combine(folder, "haproxy-contender.cfg");
+        string http = Servers(endpoints.Http);
         File.WriteAllText(file, $"""
             global
                 nbthread 1
@@ -63,23 +67,39 @@ internal sealed class Contender : IDisposable
                 timeout connect 5s
                 timeout client 30s
                 timeout server 30s
+                timeout http-request 10s
+                timeout http-keep-alive 10s
             listen small
-                bind {small}
-            {string.Join('\n', endpoints.Small.Select((server, i) => $"    server s{i + 1} {server}"))}
+                bind {places.Small}
+            {Servers(endpoints.Small)}
             listen bulk
-                bind {bulk}
+                bind {places.Bulk}
                 option splice-auto
                 server s1 {endpoints.Bulk}
+            listen http
+                bind {places.Http}
+                mode http
+                http-reuse always
+                option forwardfor
+                option splice-auto
+            {http}
+            listen http-close
+                bind {places.HttpClose}
+                mode http
+                option http-server-close
+                option forwardfor
+                option splice-auto
+            {http}
 
             """);
-        return Start("haproxy", small, bulk, ["haproxy", "-db", "-f", file]);
+        return Start("haproxy", places, ["haproxy", "-db", "-f", file]);
     }
 
     /// <summary>Waits until it accepts connections.</summary>
     public void AwaitListening()
     {
         var waited = Stopwatch.StartNew();
-        foreach (IPEndPoint endpoint in new[] { Small, Bulk })
+        foreach (IPEndPoint endpoint in Listens.All)
         {
             while (!Accepts(endpoint))
             {
@@ -95,8 +115,10 @@ internal sealed class Contender : IDisposable
         _process.Dispose();
     }
 
-    private static Contender Start(string name, IPEndPoint small, IPEndPoint bulk, string[] command) =>
-        new(name, small, bulk, Environment.ProcessorCount > 1
+    private static string Servers(IPEndPoint[] servers) => string.Join('\n', servers.Select((server, i) => $"    server s{i + 1} {server}"));
+
+    private static Contender Start(string name, Places places, string[] command) =>
+        new(name, places, Environment.ProcessorCount > 1
             ? Tools.Start("taskset", ["-c", "0", .. command])
             : Tools.Start(command[0], command[1..]));
 
@@ -113,4 +135,12 @@ internal sealed class Contender : IDisposable
             return false;
         }
     }
+}
+
+/// <summary>Where a contender listens.</summary>
+internal sealed record Places(IPEndPoint Small, IPEndPoint Bulk, IPEndPoint Http, IPEndPoint HttpClose)
+{
+    public IPEndPoint[] All => [Small, Bulk, Http, HttpClose];
+
+    public static Places Choose() => new(Endpoints.FreeLocal(), Endpoints.FreeLocal(), Endpoints.FreeLocal(), Endpoints.FreeLocal());
 }

@@ -7,17 +7,20 @@ namespace HaActors.Bench.Proxy;
 /// <param name="Small">Servers that answer small requests: one program on several addresses, because a pair of addresses has only as many
 /// connections as there are ports.</param>
 /// <param name="Bulk">The server that sends without end.</param>
-internal sealed record Endpoints(IPEndPoint[] Small, IPEndPoint Bulk)
+/// <param name="Http">As Small: one program that serves files.</param>
+internal sealed record Endpoints(IPEndPoint[] Small, IPEndPoint Bulk, IPEndPoint[] Http)
 {
     private const int SmallServers = 8;
 
     public static Endpoints Choose()
     {
         int port = FreePort();
-        return new Endpoints(
-            [.. Enumerable.Range(2, SmallServers).Select(host => new IPEndPoint(new IPAddress(new byte[] { 127, 0, 0, (byte)host }), port))],
-            new IPEndPoint(IPAddress.Loopback, FreePort()));
+        int httpPort = FreePort();
+        return new Endpoints(Addresses(port), new IPEndPoint(IPAddress.Loopback, FreePort()), Addresses(httpPort));
     }
+
+    private static IPEndPoint[] Addresses(int port) =>
+        [.. Enumerable.Range(2, SmallServers).Select(host => new IPEndPoint(new IPAddress(new byte[] { 127, 0, 0, (byte)host }), port))];
 
     public static IPEndPoint FreeLocal() => new(IPAddress.Loopback, FreePort());
 

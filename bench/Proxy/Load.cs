@@ -16,9 +16,9 @@ internal static partial class Load
     /// <summary>Requests that were answered within a time.</summary>
     /// <param name="keepAlive">False: each request asks for its connection to be closed.</param>
     /// <exception cref="BenchException">Some requests failed, so the run measures something else.</exception>
-    public static long Requests(IPEndPoint target, TimeSpan duration, bool keepAlive)
+    public static long Requests(IPEndPoint target, TimeSpan duration, bool keepAlive, string path = "/")
     {
-        string[] command = ["wrk", "-t1", $"-c{Connections}", $"-d{duration.TotalSeconds:0}s", $"http://{target}/"];
+        string[] command = ["wrk", "-t1", $"-c{Connections}", $"-d{duration.TotalSeconds:0}s", $"http://{target}{path}"];
         if (!keepAlive) command = [.. command, "-H", "Connection: close"];
         using Process wrk = Origin.Elsewhere(command);
         string report = wrk.StandardOutput.ReadToEnd();

@@ -9,6 +9,7 @@ internal sealed class Origin : IDisposable
     private const int ChunkBytes = 256 * 1024;
 
     private readonly Process _small;
+    private readonly Process _files;
     private readonly Socket _bulk = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public Origin(Endpoints endpoints, string folder)
@@ -30,6 +31,7 @@ internal sealed class Origin : IDisposable
             """);
         string[] command = ["haproxy", "-db", "-f", file];
         _small = Elsewhere(command);
+        _files = Elsewhere("nginx", "-p", folder, "-c", Files(endpoints, folder));
         _bulk.Bind(endpoints.Bulk);
         _bulk.Listen();
         new Thread(ServeBulk) { IsBackground = true }.Start();
@@ -45,6 +47,36 @@ internal sealed class Origin : IDisposable
         _bulk.Dispose();
         Tools.Stop(_small);
         _small.Dispose();
+        Tools.Stop(_files);
+        _files.Dispose();
+    }
+
+    /// <summary>nginx with one worker, and the files that it serves.</summary>
+    private static string Files(Endpoints endpoints, string folder)
+    {
+        foreach ((string name, int size) in new[] { ("100", 100), ("10k", 10_000), ("100k", 100_000), ("1m", 1_000_000) })
+            File.WriteAllBytes(Path.Combine(folder, name), new byte[size]);
+        string file = Path.Combine(folder, "nginx.conf");
+        File.WriteAllText(file, $$"""
+            daemon off;
+            master_process off;
+            pid {{folder}}/nginx.pid;
+            error_log stderr;
+            events { worker_connections 4096; }
+            http {
+                access_log off;
+                keepalive_requests 100000000;
+                sendfile on;
+                tcp_nopush on;
+                open_file_cache max=10;
+                server {
+            {{string.Join('\n', endpoints.Http.Select(server => $"        listen {server} reuseport;"))}}
+                    root {{folder}};
+                }
+            }
+
+            """);
+        return file;
     }
 
     private void ServeBulk()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace HaActors.Bench.Proxy;
@@ -19,15 +20,23 @@ internal sealed class ProxyBench(ProxyBenchOptions options)
 
     private readonly Scenario[] _scenarios =
     [
-        new("keep-alive", "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, duration, keepAlive: true)),
-        new("new connection each", "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, duration, keepAlive: false)),
+        new("keep-alive", "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, proxy.Listens.Small, duration, keepAlive: true)),
+        new("new connection each", "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, proxy.Listens.Small, duration, keepAlive: false)),
         new("bulk", "s CPU per GB", 0.6, (proxy, _) => PerGigabyte(proxy)),
+        Http("http 100 B", "/100"),
+        Http("http 10 kB", "/10k"),
+        Http("http 100 kB", "/100k"),
+        Http("http 1 MB", "/1m"),
+        new("http client close", "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, proxy.Listens.Http, duration, keepAlive: false, "/100")),
+        new("http both close", "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, proxy.Listens.HttpClose, duration, keepAlive: false, "/100")),
+        new("http server close", "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, proxy.Listens.HttpClose, duration, keepAlive: true, "/100")),
     ];
 
     public int Run()
     {
         Tools.Need("haproxy", "haproxy");
         Tools.Need("wrk", "wrk");
+        Tools.Need("nginx", "nginx-light");
         Tools.Need("taskset", "util-linux");
         string folder = Directory.CreateTempSubdirectory("haactors-bench-").FullName;
         try
@@ -38,7 +47,7 @@ internal sealed class ProxyBench(ProxyBenchOptions options)
             using Contender theirs = Contender.HaProxy(endpoints, folder);
             ours.AwaitListening();
             theirs.AwaitListening();
-            Report([.. _scenarios.Select(scenario => (scenario, Compare(scenario, [theirs, ours])))]);
+            Report([.. _scenarios.Where(each => each.Name.Contains(options.Only)).Select(scenario => (scenario, Compare(scenario, [theirs, ours])))]);
             return 0;
         }
         finally
@@ -65,17 +74,20 @@ internal sealed class ProxyBench(ProxyBenchOptions options)
         return costs;
     }
 
-    private static double PerRequest(Contender proxy, TimeSpan duration, bool keepAlive)
+    private static Scenario Http(string name, string path) => new(
+        name, "µs CPU per request", 1.0, (proxy, duration) => PerRequest(proxy, proxy.Listens.Http, duration, keepAlive: true, path));
+
+    private static double PerRequest(Contender proxy, IPEndPoint target, TimeSpan duration, bool keepAlive, string path = "/")
     {
         TimeSpan before = CpuTime.Of(proxy.Pid);
-        long requests = Load.Requests(proxy.Small, duration, keepAlive);
+        long requests = Load.Requests(target, duration, keepAlive, path);
         return (CpuTime.Of(proxy.Pid) - before).TotalMicroseconds / requests;
     }
 
     private static double PerGigabyte(Contender proxy)
     {
         TimeSpan before = CpuTime.Of(proxy.Pid);
-        Load.Read(proxy.Bulk, BulkBytes);
+        Load.Read(proxy.Listens.Bulk, BulkBytes);
         return (CpuTime.Of(proxy.Pid) - before).TotalSeconds / (BulkBytes / Billion);
     }
 

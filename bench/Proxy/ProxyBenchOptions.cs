@@ -5,7 +5,8 @@ namespace HaActors.Bench.Proxy;
 /// <summary>How long the proxy bench measures.</summary>
 /// <param name="Rounds">Runs per contender and scenario, 1-100; the table shows medians.</param>
 /// <param name="Seconds">Length of one run of requests, 1-60.</param>
-internal sealed record ProxyBenchOptions(int Rounds = 5, int Seconds = 4)
+/// <param name="Only">Part of the names of the scenarios to run; empty: all.</param>
+internal sealed record ProxyBenchOptions(int Rounds = 5, int Seconds = 4, string Only = "")
 {
     public static ProxyBenchOptions Parse(string[] options)
     {
@@ -17,6 +18,7 @@ internal sealed record ProxyBenchOptions(int Rounds = 5, int Seconds = 4)
             {
                 "--rounds" => parsed with { Rounds = Number(options[i], value, 100) },
                 "--seconds" => parsed with { Seconds = Number(options[i], value, 60) },
+                "--only" => parsed with { Only = value },
                 _ => throw new BenchException($"proxy: unknown option {options[i]}"),
             };
         }

@@ -33,9 +33,11 @@ internal sealed unsafe class BodyPump(EventLoop loop)
 {
     private const int TurnsBeforeYield = 8;
 
-    // As for the relay of mode tcp: two full reads in a row, and enough left for a splice to cost less than copies.
+    // As for the relay of mode tcp: two full reads in a row, and enough left for a splice to cost less than copies. A body of known
+    // length that is long enough is spliced at once, until one splice finds too little to be worth two calls.
     private const int BulkAfterFullReads = 2;
     private const int LeastSplice = 2 * LoopMemory.BufferSize;
+    private const int LeastBurst = LoopMemory.BufferSize / 2;
 
     private RelaySide _source = null!;
     private RelaySide? _sink;
@@ -84,7 +86,7 @@ internal sealed unsafe class BodyPump(EventLoop loop)
         _allRead = kind == BodyKind.None;
         State = BodyState.Waiting;
         _moved = 0;
-        _fullReads = 0;
+        _fullReads = kind == BodyKind.Length ? BulkAfterFullReads : 0;
         ExcessLength = 0;
         if (kind == BodyKind.Chunked) _chunks = new ChunkFilter(decodes, _trailers ??= new TrailerFields());
     }
@@ -216,6 +218,7 @@ internal sealed unsafe class BodyPump(EventLoop loop)
             return;
         }
 
+        if (got < LeastBurst) _fullReads = 0;
         _source.LastActive = loop.Now;
         _moved += got;
         if (_kind == BodyKind.Length) _allRead = (_left -= got) == 0;
