@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace HaActors.Net.Model;
 
 /// <summary>What a frontend of mode http has beyond that of mode tcp.</summary>
@@ -14,6 +16,21 @@ public sealed record HttpSettings
 
     /// <summary>Tells servers the client in Forwarded, RFC 7239 (HAProxy <c>option forwarded</c>).</summary>
     public bool Forwarded { get; init; }
+
+    /// <summary>Looked at in order, for each request.</summary>
+    public ImmutableArray<HttpRule> Rules { get; init; } = [];
+
+    /// <summary>Looked at in order, for each answer of a server; they change headers only.</summary>
+    public ImmutableArray<HttpRule> ResponseRules { get; init; } = [];
+
+    /// <summary>The path that the proxy itself answers, with 200 or 503 (HAProxy <c>monitor-uri</c>); empty: none.</summary>
+    public string MonitorUri { get; init; } = "";
+
+    /// <summary>When the answer is 503 (HAProxy <c>monitor fail</c>); null: never.</summary>
+    public HttpCondition? MonitorFail { get; init; }
+
+    /// <summary>Whole replies in place of the proxy's own, by status (HAProxy <c>errorfile</c>).</summary>
+    public ImmutableDictionary<int, ImmutableArray<byte>> ErrorFiles { get; init; } = ImmutableDictionary<int, ImmutableArray<byte>>.Empty;
 }
 
 /// <summary>How servers of a backend are used by frontends of mode http.</summary>
@@ -32,6 +49,9 @@ public sealed record HttpPoolSettings
 
     /// <summary>Idle connections to a server that each loop keeps, 0-100000 (HAProxy <c>pool-max-conn</c>, which counts those of all threads).</summary>
     public int MaxIdle { get; init; } = 1000;
+
+    /// <summary>Null: no persistence by cookie.</summary>
+    public CookieSettings? Cookie { get; init; }
 }
 
 /// <summary>Which requests may use an idle connection to a server (HAProxy <c>http-reuse</c>).</summary>

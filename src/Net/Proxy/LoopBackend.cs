@@ -91,6 +91,17 @@ internal sealed class LoopBackend(EventLoop loop, string name)
     /// <summary>A server that a session may be bound to: it is in the pool, if only for such sessions. Null: it is not, or not known.</summary>
     public LoopServer? Bound(string server) => _known.TryGetValue(server, out LoopServer? local) && local.InPool ? local : null;
 
+    /// <summary>As <see cref="Bound"/>, by the value of the server's cookie.</summary>
+    public LoopServer? BoundByCookie(ReadOnlySpan<byte> value)
+    {
+        foreach (LoopServer server in _pool)
+        {
+            if (value.SequenceEqual(server.Cookie)) return server;
+        }
+
+        return null;
+    }
+
     /// <summary>Asks for a server for a session, which waits if there is none with room.</summary>
     /// <param name="hash">What <see cref="Balance"/> needs; else 0.</param>
     /// <param name="failed">The server that a previous attempt of the session failed on, whose place is given back already.</param>

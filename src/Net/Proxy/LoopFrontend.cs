@@ -30,7 +30,7 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
     public void Apply(FrontendSettings settings, LoopBackend backend)
     {
         Backend = backend;
-        Http = settings.Http is null ? null : new HttpFrontend(settings.Http);
+        Http = settings.Http is null ? null : new HttpFrontend(settings.Http, backend.Loop.Backend);
         _maxConnections = settings.MaxConnections;
         ConnectTimeout = (long)settings.Timeouts.Connect.TotalMilliseconds;
         ClientTimeout = (long)settings.Timeouts.Client.TotalMilliseconds;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using HaActors.Net.Model;
 using HaActors.Net.Native;
 using HaActors.Net.Proxy.Http;
@@ -44,6 +45,9 @@ internal sealed class LoopServer
     /// <summary>Sessions at once on this node; <see cref="ServerLoad.NoLimit"/>: no limit.</summary>
     public int MaxConnections { get; private set; } = ServerLoad.NoLimit;
 
+    /// <summary>The value of the cookie that binds a client to it.</summary>
+    public byte[] Cookie { get; private set; } = [];
+
     public ProxyHeader SendProxy { get; private set; }
 
     /// <summary>In the pool: it takes new sessions, or at least those that are bound to it.</summary>
@@ -62,6 +66,7 @@ internal sealed class LoopServer
         Weight = settings.Weight;
         MaxConnections = settings.MaxConnections == 0 ? ServerLoad.NoLimit : settings.MaxConnections;
         SendProxy = settings.SendProxy;
+        Cookie = Encoding.ASCII.GetBytes(settings.Cookie.Length > 0 ? settings.Cookie : settings.Name);
     }
 
     /// <summary>Takes a place if there is one.</summary>

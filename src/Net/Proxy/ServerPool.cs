@@ -49,5 +49,8 @@ public sealed record PoolServer(string Name, IPEndPoint Endpoint, int Weight)
     /// <summary>It takes new sessions only while the others are full or gone.</summary>
     public bool Overflow { get; init; }
 
+    /// <summary>Value of the cookie that binds clients to it; empty: its name.</summary>
+    public string Cookie { get; init; } = "";
+
     public ProxyHeader SendProxy { get; init; }
 }

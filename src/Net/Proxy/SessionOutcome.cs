@@ -42,7 +42,7 @@ public enum SessionOutcome
     /// <summary>Its server was found to be down, and is configured to lose its sessions then.</summary>
     ServerDown,
 
-    /// <summary>Mode http: the request broke the rules of HTTP or was larger than is looked at; the client was told so.</summary>
+    /// <summary>Mode http: the request broke the rules of HTTP, was larger than is looked at, or was denied by a rule; the client was told so.</summary>
     BadRequest,
 
     /// <summary>Mode http: the head of a request did not come in time.</summary>

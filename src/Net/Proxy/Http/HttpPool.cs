@@ -9,6 +9,9 @@ internal sealed class HttpPool(HttpPoolSettings settings)
     /// <summary>In lower case.</summary>
     public byte[] HashHeader { get; } = Encoding.ASCII.GetBytes(settings.HashHeader.ToLowerInvariant());
 
+    /// <summary>Null: no persistence by cookie.</summary>
+    public CookiePersistence? Cookie { get; } = settings.Cookie is null ? null : new CookiePersistence(settings.Cookie);
+
     public HttpReuse Reuse { get; } = settings.Reuse;
 
     public bool ServerClose { get; } = settings.ServerClose;

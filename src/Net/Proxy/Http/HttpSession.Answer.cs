@@ -1,4 +1,5 @@
 using HaActors.Net.Native;
+using HaActors.Net.Proxy.Http.Rules;
 
 namespace HaActors.Net.Proxy.Http;
 
@@ -208,12 +209,17 @@ internal sealed unsafe partial class HttpSession
         return true;
     }
 
-    private void WriteAnswer(ref HeadWriter writer, ResponseHead head, ReadOnlySpan<byte> bytes)
+    private void WriteAnswer(scoped ref HeadWriter writer, ResponseHead head, ReadOnlySpan<byte> bytes)
     {
+        Verdict verdict = _http.ResponseRules.IsEmpty ? default : _http.ResponseRules.Apply(new MessageView(bytes, head, null, head.Status, _source));
+        CookiePersistence? cookie = head.IsInterim ? null : _backend.Http.Cookie;
+        cookie?.DropFromAnswer(bytes, head);
         writer.Add("HTTP/1.1"u8);
         writer.Add(head.StatusLine(bytes)[8..]);
         writer.Add("\r\n"u8);
         writer.AddFields(bytes, head);
+        if (verdict.LinesLength > 0) writer.Add(_http.ResponseRules.Lines(verdict));
+        if (cookie is not null && !ReferenceEquals(_bound, _chosen)) cookie.WriteTo(ref writer, _chosen!);
         if (head.Status == 101) writer.Add("Connection: upgrade\r\n"u8);
         else if (!head.IsInterim)
         {

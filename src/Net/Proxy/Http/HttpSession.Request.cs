@@ -1,5 +1,6 @@
 using System.Text;
 using HaActors.Net.Model;
+using HaActors.Net.Proxy.Http.Rules;
 
 namespace HaActors.Net.Proxy.Http;
 
@@ -107,11 +108,28 @@ internal sealed unsafe partial class HttpSession
         _isHttp10 = head.IsHttp10;
         _clientGoesOn = head.KeepsAlive;
         _upgrades = WantsUpgrade(head, bytes);
-        _backend = _frontend.Backend;
+        _up.Begin(head.Body, head.ContentLength, _client, null);
+        if (_http.MonitorUri.Length > 0 && head.Path(bytes).SequenceEqual(_http.MonitorUri))
+        {
+            Monitor(have);
+            return;
+        }
+
+        Verdict verdict = default;
+        if (!_http.Rules.IsEmpty)
+        {
+            verdict = _http.Rules.Apply(View(head, bytes));
+            if (verdict.Answer is not null || verdict.Failed)
+            {
+                AnswerByRule(verdict, have);
+                return;
+            }
+        }
+
+        _backend = verdict.Backend ?? _frontend.Backend;
         _request = _loop.Memory.RentBuffer();
         var writer = new HeadWriter(RequestRoom);
-        WriteRequest(ref writer, head, bytes);
-        _up.Begin(head.Body, head.ContentLength, _client, null);
+        WriteRequest(ref writer, head, bytes, verdict);
         _up.Take(HttpLoop.Margin + head.Length, have - head.Length, out int start, out int length);
         if (writer.Overflowed || writer.Length + length > RequestRoom.Length)
         {
@@ -129,13 +147,20 @@ internal sealed unsafe partial class HttpSession
         _requestCount = writer.Length + length;
         _requestSent = 0;
         Count(head.Length + _up.TakeMoved(), 0);
-        SetAside(_up.ExcessStart - HttpLoop.Margin, _up.ExcessLength);
-        _unparsed = _inputCount > 0;
+        SetAsideExcess();
         _isRepeatable = head.IsIdempotent && _up.IsAllRead;
         _awaitsAnswer = true;
         _attempts = 0;
         _hash = Hash(head, bytes);
         Assign(null, SessionOutcome.NoServer);
+    }
+
+    private MessageView View(RequestHead head, ReadOnlySpan<byte> bytes) => new(bytes, head, head, 0, _source);
+
+    private void SetAsideExcess()
+    {
+        SetAside(_up.ExcessStart - HttpLoop.Margin, _up.ExcessLength);
+        _unparsed = _inputCount > 0;
     }
 
     private ulong Hash(RequestHead head, ReadOnlySpan<byte> bytes)
@@ -172,19 +197,30 @@ internal sealed unsafe partial class HttpSession
         return true;
     }
 
-    private void WriteRequest(ref HeadWriter writer, RequestHead head, ReadOnlySpan<byte> bytes)
+    private void WriteRequest(scoped ref HeadWriter writer, RequestHead head, ReadOnlySpan<byte> bytes, in Verdict verdict)
     {
-        bool hasHost = head.IsAbsolute || head.TryFind(FieldName.Host, out _);
+        bool hasHost = verdict.SetsHost || head.IsAbsolute || head.TryFind(FieldName.Host, out _);
         writer.Add(head.MethodText(bytes));
         writer.Add((byte)' ');
-        writer.Add(head.Path(bytes));
+        writer.Add(verdict.PathLength > 0 ? _http.Rules.Path(verdict) : head.Path(bytes));
         writer.Add(head.Query(bytes));
         // A request of HTTP/1.0 without Host has no valid form in HTTP/1.1.
         writer.Add(hasHost ? " HTTP/1.1\r\n"u8 : " HTTP/1.0\r\n"u8);
         if (head.IsAbsolute)
         {
             head.Drop(FieldName.Host);
-            writer.AddField("Host"u8, head.Authority(bytes));
+            if (!verdict.SetsHost) writer.AddField("Host"u8, head.Authority(bytes));
+        }
+
+        _bound = null;
+        if (_backend.Http.Cookie is { } cookie && cookie.TryFind(bytes, head, out int cookies, out ReadOnlySpan<byte> value))
+        {
+            _bound = _backend.BoundByCookie(value);
+            if (cookie.Indirect)
+            {
+                head.Fields[cookies].Dropped = true;
+                cookie.WriteOthers(ref writer, head.Value(bytes, head.Fields[cookies]));
+            }
         }
 
         if (!_upgrades) head.Drop(FieldName.Upgrade);
@@ -193,6 +229,7 @@ internal sealed unsafe partial class HttpSession
         if (_upgrades) writer.Add("Connection: upgrade\r\n"u8);
         else if (_backend.Http.ServerClose || !hasHost) writer.Add("Connection: close\r\n"u8);
         if (_http.ForwardedFor || _http.Forwarded) AddForwarded(ref writer);
+        if (verdict.LinesLength > 0) writer.Add(_http.Rules.Lines(verdict));
         writer.Add("\r\n"u8);
     }
 

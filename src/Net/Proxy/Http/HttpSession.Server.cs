@@ -13,6 +13,7 @@ internal sealed unsafe partial class HttpSession
     private QueueTicket? _ticket;
     private LoopServer? _chosen;    // with a place taken
     private ServerLink? _link;
+    private LoopServer? _bound;     // the server that the client's cookie names
     private bool _counted;          // among the sessions of the server
     private ulong _hash;
     private int _attempts;
@@ -48,7 +49,7 @@ internal sealed unsafe partial class HttpSession
     /// <param name="outcome">The request's if there is no server.</param>
     private void Assign(LoopServer? failed, SessionOutcome outcome)
     {
-        switch (_backend.Take(_hash, failed, null, _ticket ??= new QueueTicket(this), out LoopServer? server))
+        switch (_backend.Take(_hash, failed, failed is null ? _bound : null, _ticket ??= new QueueTicket(this), out LoopServer? server))
         {
             case Turn.Taken when ReferenceEquals(server, failed):
                 _chosen = server;
