@@ -28,6 +28,13 @@ public class ClusterActorRefProvider : RemoteActorRefProvider, IClusterActorRefP
         set => _members = value;
     }
 
+    /// <summary>Wrong values below <c>akka.cluster</c> are to fail the start, not the first actor that asks for the cluster.</summary>
+    internal override void Open()
+    {
+        base.Open();
+        Cluster.Get(System);
+    }
+
     /// <summary>A member's actors end for their watchers when the cluster removes it, not while it is only unreachable.</summary>
     internal override bool IsJudgedElsewhere(Address address) => _members.Contains(address);
 }

@@ -1,4 +1,6 @@
+using Akka.Actor;
 using Akka.Cluster;
+using Akka.Configuration;
 
 namespace HaActors.Engine.Tests;
 
@@ -18,6 +20,16 @@ public sealed class ClusterFormationTests
         await using var first = Seed(ports[0]);
 
         await ClusterNode.AllUp(first, middle, last);
+    }
+
+    [Theory]
+    [InlineData("akka.cluster.seed-nodes = [\"garbage\"]")]
+    [InlineData("akka.cluster.downing-provider-class = \"No.Such.Class, Nowhere\"")]
+    public void Wrong_value_fails_the_start_of_the_actor_system(string line)
+    {
+        var port = ClusterNode.FreePort();
+        var config = $"akka {{ loglevel = OFF, stdout-loglevel = OFF, actor.provider = cluster }}\nakka.remote.dot-netty.tcp {{ hostname = 127.0.0.1, port = {port} }}\n{line}";
+        Assert.ThrowsAny<Exception>(() => ActorSystem.Create(ClusterNode.SystemName, ConfigurationFactory.ParseString(config)));
     }
 
     [Fact]
