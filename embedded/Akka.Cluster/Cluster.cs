@@ -155,11 +155,12 @@ public class Cluster : IExtension
 
     internal void ExitingIsConfirmed() => _own.ConfirmedExiting();
 
-    /// <summary>Called by the daemon when it has stopped, after its children.</summary>
-    internal void Stopped(bool wasDowned)
+    /// <summary>Called by the daemon when it has stopped, for whatever reason: a node without one is in no cluster and must not go on.</summary>
+    internal void Stopped()
     {
         _own.Ended();
-        if (wasDowned && Settings.RunCoordinatedShutdownWhenDown)
+        // After leaving it has begun already, for that reason.
+        if (Settings.RunCoordinatedShutdownWhenDown)
             _ = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
     }
 

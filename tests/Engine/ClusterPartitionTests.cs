@@ -109,7 +109,7 @@ public sealed class ClusterPartitionTests
     private static async Task Stay(ClusterNode[] stay, ClusterNode[] gone)
     {
         foreach (var node in gone)
-            await node.System.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.True(await Ends(node), Account(node));
         foreach (var node in stay)
         {
             foreach (var lost in gone)
@@ -119,5 +119,16 @@ public sealed class ClusterPartitionTests
             Assert.Equal(stay.Select(n => n.Address).Min(Member.AddressOrdering), state.Leader);
             Assert.False(node.Cluster.IsTerminated);
         }
+    }
+
+    private static async Task<bool> Ends(ClusterNode node) =>
+        await Task.WhenAny(node.System.WhenTerminated, Task.Delay(TimeSpan.FromSeconds(60))) == node.System.WhenTerminated;
+
+    /// <summary>What a node that should have gone still sees.</summary>
+    private static string Account(ClusterNode node)
+    {
+        var state = node.Cluster.State;
+        return $"{node.Address} still runs as {node.Cluster.SelfMember.Status}, cluster ended: {node.Cluster.IsTerminated}, "
+            + $"members: {string.Join(' ', state.Members)}, unreachable: {string.Join(' ', state.Unreachable)}, events: {string.Join(", ", node.Events.All)}";
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial class ClusterDaemon : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         Context.System.EventStream.Unsubscribe(Self);
-        _cluster.Stopped(wasDowned: _state.SelfMember?.Status == MemberStatus.Down);
+        _cluster.Stopped();
     }
 
     private void Outside()
