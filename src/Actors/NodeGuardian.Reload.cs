@@ -65,6 +65,7 @@ public sealed partial class NodeGuardian
             }
 
             Abandon(_settings.Current, next);
+            _services.Tracks.Use(next.Tracks);
             _settings.Current = next;
             Grow();
             Become(Serving);

@@ -82,6 +82,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         _planner = Context.ActorOf(PlannerActor.Props(settings, _timings, _services.Time), "planner");
         _admin = Context.ActorOf(AdminActor.Props(settings, _services.Time), "admin");
         Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
+        Context.ActorOf(TrackActor.Props(_services.Tracks), "tracks");
     }
 
     private void RouteFacts()
@@ -91,6 +92,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<VipMessages.NodeDisconnected>(_vips.Tell);
         Receive<GossipMessages.PlanMade>(made => TellAll(made, _gossip, _events));
         Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin, _events));
+        Receive<TrackMessages.TrackChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
         Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<TrafficMessages.NodeTraffic>(traffic => _gossip.Tell(traffic));

@@ -4,6 +4,7 @@ using HaActors.Actors.Health;
 using HaActors.Net.Health;
 using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
+using HaActors.Net.Tracking;
 
 namespace HaActors.Actors;
 
@@ -19,6 +20,9 @@ public sealed record NodeServices(
 {
     /// <summary>What the checks found so far.</summary>
     public VerdictMemory Verdicts { get; } = new();
+
+    /// <summary>What VIPs depend on beside their interface.</summary>
+    public ITrackBoard Tracks { get; init; } = TrackBoard.Empty;
 }
 
 /// <summary>Turns the host of a server into an address.</summary>

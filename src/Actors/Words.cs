@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Cluster;
 using HaActors.Net.Health;
 using HaActors.Net.Redundancy;
+using HaActors.Net.Tracking;
 
 namespace HaActors.Actors;
 
@@ -23,6 +24,15 @@ internal static class Words
         HealthState.Up or HealthState.GoingDown => "up",
         HealthState.Down or HealthState.GoingUp => "down",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such server state"),
+    };
+
+    /// <summary>What a track means to this node.</summary>
+    public static string Of(TrackState state) => state switch
+    {
+        { IsPending: true } => "pending",
+        { Effect.IsFault: true } => "fault",
+        { Effect.Priority: 0 } => "passed",
+        _ => $"priority {state.Effect.Priority:+0;-0}",
     };
 
     public static string Of(MemberStatus status) => status.ToString().ToLowerInvariant();

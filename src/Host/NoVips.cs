@@ -15,6 +15,10 @@ internal sealed class NoVips : IRedundancyEngine
     {
     }
 
+    public void SetTrack(string track, TrackEffect effect, string detail)
+    {
+    }
+
     public void Suspect(string vip)
     {
     }

@@ -7,6 +7,7 @@ using HaActors.Net.Link;
 using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
 using HaActors.Net.Redundancy.Runtime;
+using HaActors.Net.Tracking;
 
 namespace HaActors.Host;
 
@@ -38,12 +39,18 @@ internal static class NodeCommand
         using var signals = new StopSignals();
         IRedundancyEngine? redundancy = null;
         IDataPlane? dataPlane = null;
+        TrackBoard? tracks = null;
         try
         {
             dataPlane = new DataPlane();
-            redundancy = StartRedundancy(reloader.Current);
+            var engine = redundancy = StartRedundancy(reloader.Current);
+            tracks = TrackBoard.Start(
+                reloader.Current.Services.Tracks, TimeProvider.System, track => engine.SetTrack(track.Name, track.Effect, track.Detail));
             var services = new NodeServices(
-                redundancy, dataPlane, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System);
+                redundancy, dataPlane, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System)
+            {
+                Tracks = tracks,
+            };
             return new NodeRunner(reloader, services, signals).RunAsync(errors).GetAwaiter().GetResult();
         }
         catch (LinkException e)
@@ -58,7 +65,7 @@ internal static class NodeCommand
         }
         finally
         {
-            TakeDown(redundancy, dataPlane);
+            TakeDown(redundancy, dataPlane, tracks);
         }
     }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
 using HaActors.Net.Model;
+using HaActors.Net.Tracking;
 
 namespace HaActors.Actors.Admin;
 
@@ -11,6 +12,7 @@ public sealed class AdminActor : ReceiveActor
     private readonly Dictionary<string, VipMessages.VipStateChanged> _vips = [];
     private readonly Dictionary<string, HealthMessages.BackendChanged> _backends = [];
     private readonly Dictionary<string, TrafficMessages.BackendTraffic> _traffic = [];
+    private readonly Dictionary<string, TrackState> _tracks = [];
     private ClusterPicture? _picture;
 
     public AdminActor(ServiceSettings settings, TimeProvider time)
@@ -20,6 +22,9 @@ public sealed class AdminActor : ReceiveActor
         Receive<HealthMessages.BackendChanged>(changed => _backends[changed.Backend] = changed);
         Receive<TrafficMessages.BackendTraffic>(traffic => _traffic[traffic.Backend] = traffic);
 
+        Receive<TrackMessages.TrackChanged>(changed => _tracks[changed.State.Name] = changed.State);
+
+        Receive<AdminMessages.GetTracks>(_ => Sender.Tell(TrackTables.Tracks(settings, _tracks, time)));
         Receive<AdminMessages.GetVips>(_ => Sender.Tell(ClusterTables.Vips(settings, _picture, _vips)));
         Receive<AdminMessages.GetNodes>(_ => Sender.Tell(ClusterTables.Nodes(settings, _picture, time)));
         Receive<AdminMessages.GetServers>(_ => Sender.Tell(ClusterTables.Servers(settings, _backends, _traffic)));

@@ -9,13 +9,13 @@ internal sealed class FitnessTable(ImmutableArray<PlannerNode> nodes)
     /// <summary>Not eligible: worse than every fitness.</summary>
     public const Fitness None = (Fitness)byte.MaxValue;
 
-    private readonly Dictionary<(string Requires, string Eligible), Fitness[]> _rows = [];
+    private readonly Dictionary<(string Requires, string Track, string Eligible), Fitness[]> _rows = [];
 
     /// <summary>By node index.</summary>
     public Fitness[] Of(VipSettings vip)
     {
         // Names hold no blanks.
-        var key = (string.Join(' ', vip.Requires), string.Join(' ', vip.Eligible));
+        var key = (string.Join(' ', vip.Requires), string.Join(' ', vip.Track), string.Join(' ', vip.Eligible));
         if (!_rows.TryGetValue(key, out var row))
         {
             row = [.. nodes.Select(node => vip.Eligible.IsEmpty || vip.Eligible.Contains(node.Name) ? node.FitnessFor(vip) : None)];

@@ -35,6 +35,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
         Receive<VipMessages.VipStateChanged>(changed => Learn(_facts with { Vips = _facts.Vips.SetItem(changed.Vip, changed) }));
         Receive<HealthMessages.BackendChanged>(BackendChanged);
         Receive<TrafficMessages.NodeTraffic>(traffic => _facts = _facts with { Traffic = traffic });
+        Receive<TrackMessages.TrackChanged>(changed => Learn(_facts with { Tracks = _facts.Tracks.SetItem(changed.State.Name, changed.State) }));
         Receive<GossipMessages.DrainNode>(_ => Learn(_facts with { Drained = true }));
         Receive<SendReports>(_ => Report());
         Receive<Tick>(_ => OnTick());

@@ -2,16 +2,19 @@ using System.Collections.Immutable;
 using HaActors.Actors.Messages;
 using HaActors.Net.Model;
 using HaActors.Net.Redundancy;
+using HaActors.Net.Tracking;
 
 namespace HaActors.Actors.Cluster;
 
 /// <summary>What a node reports of itself, before it is put into messages. Immutable.</summary>
 /// <param name="Vips">The last word of each VIP's machine.</param>
 /// <param name="Backends">The last table of each backend.</param>
+/// <param name="Tracks">The last state of each track.</param>
 public sealed record LocalFacts(
     ServiceSettings Settings,
     ImmutableSortedDictionary<string, VipMessages.VipStateChanged> Vips,
     ImmutableSortedDictionary<string, HealthMessages.BackendChanged> Backends,
+    ImmutableSortedDictionary<string, TrackState> Tracks,
     bool Drained)
 {
     /// <summary>The last reading of the frontends' counters.</summary>
@@ -22,6 +25,7 @@ public sealed record LocalFacts(
         settings,
         ImmutableSortedDictionary.Create<string, VipMessages.VipStateChanged>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, HealthMessages.BackendChanged>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, TrackState>(StringComparer.Ordinal),
         false);
 
     /// <summary>The report that follows from the facts.</summary>
@@ -45,7 +49,8 @@ public sealed record LocalFacts(
                 Traffic.BytesIn,
                 Traffic.BytesOut,
                 [.. view.Nodes.Values.Where(node => !node.Reachable).Select(node => node.Name)],
-                [.. Vips.Values.Where(vip => vip.State == VipState.Initialize).Select(vip => vip.Vip)]));
+                [.. Vips.Values.Where(vip => vip.State == VipState.Initialize).Select(vip => vip.Vip)]),
+            [.. Tracks.Values.Where(track => track.Effect.IsFault && !track.IsPending).Select(track => track.Name)]);
     }
 
     /// <summary>One health report per backend.</summary>

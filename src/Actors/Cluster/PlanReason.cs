@@ -42,6 +42,7 @@ internal static class PlanReason
         var why = holder?.FitnessFor(vip) switch
         {
             Fitness.Drained or Fitness.DrainedUnhealthy => $"{holder.Name} is drained",
+            Fitness.Unhealthy when vip.Track.FirstOrDefault(holder.FailedTracks.Contains) is { } track => $"track {track} failed on {holder.Name}",
             Fitness.Unhealthy => $"{holder.Name} has no usable server of {string.Join(", ", vip.Requires.Where(holder.FailedBackends.Contains))}",
             Fitness.Restless when vip.Home != owner.Name => "balance",
             Fitness.Weightless => $"{holder.Name} has weight 0",

@@ -50,10 +50,13 @@ public sealed record PlannerNode(
     /// <summary>Has come and gone too often of late: it keeps what it holds and gets nothing more while another node can.</summary>
     public bool Restless { get; init; }
 
+    /// <summary>Tracks of weight 0 that have failed there.</summary>
+    public ImmutableHashSet<string> FailedTracks { get; init; } = [];
+
     /// <summary>How fit the node is to own a VIP.</summary>
     public Fitness FitnessFor(VipSettings vip)
     {
-        var healthy = !vip.Requires.Any(FailedBackends.Contains);
+        var healthy = !vip.Requires.Any(FailedBackends.Contains) && !vip.Track.Any(FailedTracks.Contains);
         return (Drained, healthy) switch
         {
             (true, true) => Fitness.Drained,
@@ -83,7 +86,7 @@ public enum Fitness
     /// <summary>Out of the cluster's reach, perhaps dead.</summary>
     Unreachable,
 
-    /// <summary>A backend that the VIP requires has no usable server there.</summary>
+    /// <summary>A backend that the VIP requires has no usable server there, or a track of the VIP has failed there.</summary>
     Unhealthy,
 
     /// <summary>Shall hold none, by an operator's or its own wish.</summary>

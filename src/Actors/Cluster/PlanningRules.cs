@@ -46,6 +46,7 @@ internal static class PlanningRules
                     {
                         Stopping = report.Drained || node.IsLeaving,
                         Restless = restless.Contains(node.Name),
+                        FailedTracks = [.. report.FailedTracks ?? []],
                     };
         ImmutableArray<PlannerNode> ranked = [.. nodes];
         return new PlannerInput(
@@ -76,7 +77,8 @@ internal static class PlanningRules
     /// </summary>
     public static string Trigger(PlannerInput input, int revision) =>
         $"{revision}|{string.Join(';', input.Nodes.Select(node =>
-            $"{node.Name},{node.Weight},{node.Drained},{node.Restless},{string.Join('+', node.FailedBackends.Order(StringComparer.Ordinal))}"))}"
+            $"{node.Name},{node.Weight},{node.Drained},{node.Restless},{string.Join('+', node.FailedBackends.Order(StringComparer.Ordinal))},"
+            + string.Join('+', node.FailedTracks.Order(StringComparer.Ordinal))))}"
         + $"|{string.Join(',', input.Restless.Order(StringComparer.Ordinal))}";
 
     /// <summary>Null: the node can be drained or undrained; else the rule that forbids it.</summary>
@@ -118,6 +120,11 @@ internal static class PlanningRules
         if (report.Drained || picture.Plan.Drains.Contains(node))
         {
             return $"{node} is drained";
+        }
+
+        if (setting.Track.FirstOrDefault((report.FailedTracks ?? []).Contains) is { } track)
+        {
+            return $"track {track}, which {vip} depends on, has failed on {node}";
         }
 
         var failed = setting.Requires.Where(report.FailedBackends.Contains).ToList();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
+using HaActors.Net.Tracking;
 
 namespace HaActors.Actors.Events;
 
@@ -30,6 +31,7 @@ public sealed class EventLogActor : ReceiveActor, IWithTimers
     private readonly List<EventMessages.NodeEvent> _untold = [];
     private readonly Dictionary<string, VipMessages.VipStateChanged> _vips = [];
     private readonly Dictionary<string, HealthMessages.BackendChanged> _backends = [];
+    private readonly Dictionary<string, TrackState> _tracks = [];
     private ClusterPicture? _picture;
     private Plan _plan = Plan.None;
     private long _sequence;
@@ -42,6 +44,7 @@ public sealed class EventLogActor : ReceiveActor, IWithTimers
 
         Receive<VipMessages.VipStateChanged>(VipChanged);
         Receive<HealthMessages.BackendChanged>(BackendChanged);
+        Receive<TrackMessages.TrackChanged>(TrackChanged);
         Receive<GossipMessages.PlanMade>(made => PlanMade(made.Plan));
         Receive<ClusterPicture>(PictureChanged);
         Receive<EventMessages.EventBatch>(batch => Learn(batch.Events));
@@ -68,6 +71,16 @@ public sealed class EventLogActor : ReceiveActor, IWithTimers
     {
         Happened(EventRules.Of(_backends.GetValueOrDefault(changed.Backend), changed));
         _backends[changed.Backend] = changed;
+    }
+
+    private void TrackChanged(TrackMessages.TrackChanged changed)
+    {
+        if (EventRules.Of(_tracks.GetValueOrDefault(changed.State.Name), changed.State) is { } change)
+        {
+            Happened([change]);
+        }
+
+        _tracks[changed.State.Name] = changed.State;
     }
 
     private void PlanMade(Plan plan)

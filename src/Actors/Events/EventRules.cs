@@ -1,5 +1,6 @@
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
+using HaActors.Net.Tracking;
 
 namespace HaActors.Actors.Events;
 
@@ -20,6 +21,12 @@ internal static class EventRules
 
         return new Change("vip", now.Vip, $"{(from is { } state ? $"{Words.Of(state)} to " : "")}{Words.Of(to)}: {now.Cause}", now.GapMs);
     }
+
+    /// <summary>A track whose effect changed; one that passes from the start is not told.</summary>
+    public static Change? Of(TrackState? before, TrackState now) =>
+        now.IsPending || before?.Effect == now.Effect && !before.IsPending || (before is null or { IsPending: true } && now.IsGood)
+            ? null
+            : new Change("track", now.Name, $"{Words.Of(now)}: {now.Detail}");
 
     /// <summary>Servers of a backend that changed between up and down.</summary>
     public static IEnumerable<Change> Of(HealthMessages.BackendChanged? before, HealthMessages.BackendChanged now)

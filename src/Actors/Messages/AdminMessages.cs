@@ -125,6 +125,25 @@ public static class AdminMessages
     public sealed record ServerRow(
         string Backend, string Server, string Address, string State, string Admin, string Check, int Weight, long Sessions, long Total);
 
+    /// <summary>Asks for <see cref="TrackTable"/>.</summary>
+    public sealed record GetTracks : INodeQuery
+    {
+        public static readonly GetTracks Instance = new();
+    }
+
+    /// <summary>Answer to <see cref="GetTracks"/>, in configuration order.</summary>
+    public sealed record TrackTable(ImmutableArray<TrackRow> Rows) : INodeMessage;
+
+    /// <summary>One track of this node.</summary>
+    /// <param name="Type">interface, script, process or file.</param>
+    /// <param name="Target">What is looked at.</param>
+    /// <param name="State">pending, passed, fault, or priority with the number that is added to it.</param>
+    /// <param name="Detail">What the last look saw.</param>
+    /// <param name="Vips">The VIPs that depend on it, space-separated.</param>
+    /// <param name="Since">Of the state, UTC, ISO 8601 to the millisecond.</param>
+    public sealed record TrackRow(
+        string Name, string Type, string Target, string State, int Weight, string Detail, string Vips, string Since);
+
     /// <summary>Answer to <see cref="GetHealth"/>: every node's verdict on every checked server.</summary>
     public sealed record HealthTable(ImmutableArray<HealthRow> Rows) : INodeMessage;
 

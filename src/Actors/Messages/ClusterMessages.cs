@@ -16,6 +16,7 @@ public static class ClusterMessages
     /// <param name="FailedBackends">Backends without a usable server as seen from the node, of those that VIPs require; sorted.</param>
     /// <param name="Owned">The VIPs that the node is Master for, in name order.</param>
     /// <param name="Load">Null: from a node of an earlier version.</param>
+    /// <param name="FailedTracks">Tracks that keep VIPs away from the node, of weight 0; sorted. Null: from a node of an earlier version.</param>
     public sealed record NodeReport(
         string Node,
         long Incarnation,
@@ -27,7 +28,8 @@ public static class ClusterMessages
         bool Drained,
         ImmutableArray<string> FailedBackends,
         ImmutableArray<OwnedVip> Owned,
-        NodeLoad? Load = null) : IClusterMessage;
+        NodeLoad? Load = null,
+        ImmutableArray<string>? FailedTracks = null) : IClusterMessage;
 
     /// <summary>What a node carries and sees, in its report.</summary>
     /// <param name="Sessions">Open connections of its frontends.</param>

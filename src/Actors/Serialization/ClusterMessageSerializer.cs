@@ -90,7 +90,7 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
     }
 
     private static bool IsWhole(ClusterMessages.NodeReport report) =>
-        HasNoHoles(report.FailedBackends) && HasNoHoles(report.Owned) && report.Weight is >= 0 and <= MostWeight
+        HasNoHoles(report.FailedBackends) && (report.FailedTracks is not { } tracks || HasNoHoles(tracks)) && HasNoHoles(report.Owned) && report.Weight is >= 0 and <= MostWeight
         && (report.Load is not { } load || (HasNoHoles(load.Unreachable) && HasNoHoles(load.Idle)));
 
     // Whatever a peer says, the time can be shown.

@@ -12,10 +12,10 @@ namespace HaActors.Host.Commands;
 internal sealed partial class NodeConsole(ICanTell guardian, TimeSpan limit, Reloader reloader)
 {
     /// <summary>What there is to show.</summary>
-    public static readonly string[] Subjects = ["vip", "node", "lb", "health"];
+    public static readonly string[] Subjects = ["vip", "node", "lb", "health", "track"];
 
     /// <summary>Shows a table.</summary>
-    /// <param name="subject">vip, node, lb, health or config.</param>
+    /// <param name="subject">One of <see cref="Subjects"/>.</param>
     /// <param name="output">table or json.</param>
     public Task<CommandResult> ShowAsync(string subject, string output) =>
         TryFormat(output, out var format, out var refusal) ? ShowAsync(subject, format) : Task.FromResult(refusal);
@@ -33,6 +33,7 @@ internal sealed partial class NodeConsole(ICanTell guardian, TimeSpan limit, Rel
                 "lb" => Render((await Ask<AdminMessages.ServerTable>(AdminMessages.GetServers.Instance)).Rows, format),
                 "health" => Render((await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance)).Rows, format),
                 "config" => reloader.Show(format),
+                "track" => Render((await Ask<AdminMessages.TrackTable>(AdminMessages.GetTracks.Instance)).Rows, format),
                 _ => new CommandResult(false, $"{subject}: nothing to show"),
             };
         }

@@ -40,6 +40,7 @@ public sealed class HaConfigReader(Interfaces interfaces, string hostName)
             revision, node, vips, TrafficReader.ReadFrontends(ha), TrafficReader.ReadBackends(ha))
         {
             Placement = PlacementReader.Read(ha.Sub("placement")),
+            Tracks = TrackReader.Read(ha),
         };
         var settings = new HostSettings(
             services,

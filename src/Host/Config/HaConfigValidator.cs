@@ -26,6 +26,7 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             Placement(vip);
             Password(vip);
             Addresses(vip);
+            Tracks(vip);
             foreach (var backend in vip.Requires)
                 MustBeBackend($"ha.vips.{vip.Name}.requires", backend);
         }
@@ -96,6 +97,20 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
         Duplicates(
             settings.Services.Frontends.SelectMany(f => f.Binds.Select(b => (Key: b, Path: $"ha.frontends.{f.Name}.bind", Value: Shown(b)))),
             other => $"must be bound once; {other} binds it as well");
+    }
+
+    private void Tracks(VipSettings vip)
+    {
+        var path = $"ha.vips.{vip.Name}.track";
+        var known = settings.Services.Tracks.Select(track => track.Name).ToHashSet();
+        foreach (var name in vip.Track.Where(name => !known.Contains(name)))
+        {
+            var nearest = Names.Nearest(name, known);
+            Fail(path, name, "must be the name of a track" + (nearest is null ? "" : $"; did you mean {nearest}?"));
+        }
+
+        foreach (var name in vip.Track.GroupBy(name => name).Where(group => group.Count() > 1))
+            Fail(path, name.Key, "must name each track once");
     }
 
     private void MustBeBackend(string path, string name)

@@ -82,6 +82,7 @@ internal static class Palettes
         ["lb"] = [Show("Shows the servers as this node sees and uses them.")],
         ["config"] = [Show("Shows the values that this node's configuration spells out."), Reload],
         ["events"] = [Tail],
+        ["track"] = [Show("Shows what this node's VIPs depend on beside their interface.")],
         ["health"] = [Show("Shows what every node says of every server.")],
     };
 

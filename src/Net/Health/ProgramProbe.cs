@@ -8,7 +8,8 @@ namespace HaActors.Net.Health;
 /// Runs a program; exit code 0 is success. At the check's timeout its whole process group gets SIGINT, after one more limit SIGKILL; whatever it
 /// leaves behind in the group when it ends gets SIGKILL too. A program that cannot be started is a failure with the system's reason.
 /// </summary>
-internal sealed class ProgramProbe(string backend, CheckSettings check, ProgramProbeSettings program, ServerSettings server, TimeProvider time)
+/// <param name="environment">NAME=VALUE, beside PATH.</param>
+internal sealed class ProgramProbe(CheckSettings check, ProgramProbeSettings program, IEnumerable<string> environment, TimeProvider time)
     : IProbe
 {
     // A process that outlives SIGKILL hangs in the kernel, in a dead network file system for example; it is not waited for.
@@ -18,11 +19,17 @@ internal sealed class ProgramProbe(string backend, CheckSettings check, ProgramP
     [
         // What a program needs to find others; the rest of this process's environment is not its business.
         $"PATH={Environment.GetEnvironmentVariable("PATH") ?? "/usr/sbin:/usr/bin:/sbin:/bin"}",
-        $"HA_BACKEND={backend}",
-        $"HA_SERVER={server.Name}",
-        $"HA_ADDRESS={server.Host}",
-        $"HA_PORT={server.Port}",
+        .. environment,
     ];
+
+    public ProgramProbe(string backend, CheckSettings check, ProgramProbeSettings program, ServerSettings server, TimeProvider time)
+        : this(
+            check,
+            program,
+            [$"HA_BACKEND={backend}", $"HA_SERVER={server.Name}", $"HA_ADDRESS={server.Host}", $"HA_PORT={server.Port}"],
+            time)
+    {
+    }
 
     public async Task<ProbeResult> RunAsync(CancellationToken cancel)
     {

@@ -19,6 +19,9 @@ public sealed record ServiceSettings(
 {
     /// <summary>How calmly VIPs are rearranged.</summary>
     public PlacementSettings Placement { get; init; } = new();
+
+    /// <summary>What VIPs may depend on beside their interface.</summary>
+    public ImmutableArray<TrackSettings> Tracks { get; init; } = [];
 }
 
 /// <summary>This machine: the <c>ha.node</c> block.</summary>

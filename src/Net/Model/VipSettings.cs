@@ -53,6 +53,9 @@ public sealed record VipSettings(
     /// <summary>What the protocol authenticates adverts with; null with VRRP version 3, which does not.</summary>
     public Password? Password { get; init; }
 
+    /// <summary>Names of the tracks that it depends on.</summary>
+    public ImmutableArray<string> Track { get; init; } = [];
+
     /// <summary>VIPs with the same word here are kept on different nodes as long as there are enough; null: with any other.</summary>
     public string? Apart { get; init; }
 

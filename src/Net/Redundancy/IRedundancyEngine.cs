@@ -28,6 +28,13 @@ public interface IRedundancyEngine : IDisposable
     void Suspect(string vip);
 
     /// <summary>
+    /// Says what a track means now to the VIPs that name it: a fault releases them at once (priority 0) and keeps them away until it
+    /// is over; a weight is added to this node's priority, within 1-254.
+    /// </summary>
+    /// <param name="detail">What was seen, for the transitions that follow from it.</param>
+    void SetTrack(string track, TrackEffect effect, string detail);
+
+    /// <summary>
     /// Releases a VIP. A Master offers it to the Backups for up to two advertisement intervals (at most 1 s) while it still answers;
     /// if none takes it: priority 0 advert, addresses off. A last transition to Initialize is reported; the machine is gone then.
     /// </summary>

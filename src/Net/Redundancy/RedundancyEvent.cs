@@ -23,6 +23,12 @@ public enum RedundancyEventKind
     /// <summary>The parameters are others (interval, preempt, delays).</summary>
     ParametersChanged,
 
+    /// <summary>Something that the VIP depends on has failed: this node must not own it.</summary>
+    Fault,
+
+    /// <summary>Nothing that the VIP depends on has failed any more, and its interface has a carrier.</summary>
+    FaultOver,
+
     /// <summary>The interface has a carrier again.</summary>
     LinkUp,
 

@@ -49,6 +49,8 @@ public static class RedundancyMachine
         {
             RedundancyEventKind.Startup => s.State == VipState.Initialize ? Listen(p, s, TransitionCause.Startup, ref effects) : s,
             RedundancyEventKind.LinkUp => s.State == VipState.Initialize ? Listen(p, s, TransitionCause.LinkUp, ref effects) : s,
+            RedundancyEventKind.FaultOver => s.State == VipState.Initialize ? Listen(p, s, TransitionCause.FaultOver, ref effects) : s,
+            RedundancyEventKind.Fault => Leave(s, TransitionCause.Fault, announce: true, ref effects),
             RedundancyEventKind.LinkDown => Leave(s, TransitionCause.LinkDown, announce: false, ref effects),
             RedundancyEventKind.Shutdown => Close(p, s, ref effects),
             RedundancyEventKind.EffectFailed => Fail(s, ref effects),

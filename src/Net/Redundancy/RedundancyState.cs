@@ -53,6 +53,12 @@ public enum TransitionCause
 
     LinkDown,
 
+    /// <summary>A track failed.</summary>
+    Fault,
+
+    /// <summary>The last failed track has passed.</summary>
+    FaultOver,
+
     /// <summary>The operating system refused an address.</summary>
     AddressFailed,
 

@@ -77,6 +77,22 @@ public sealed class PlacementPlannerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Failed_track_ranks_the_node_last_for_the_addresses_that_name_it()
+    {
+        var world = Worlds.Of(3, 6);
+        world = world with { Vips = [.. world.Vips.Select(vip => vip.Name == "v1" ? vip with { Track = ["uplink"] } : vip)] };
+        world = world.After(PlacementPlanner.Make(world));
+        var ill = world.Owners["v1"];
+        world = world with { Nodes = [.. world.Nodes.Select(node => node.Name == ill ? node with { FailedTracks = ["uplink"] } : node)] };
+
+        var plan = PlacementPlanner.Make(world);
+
+        Assert.Equal(ill, plan.Rankings["v1"].Nodes[^1]);
+        Assert.Contains($"track uplink failed on {ill}", plan.Rankings["v1"].Reason);
+        Assert.Equal([2, 2, 2], world.After(plan).Loads().Values);
+    }
+
+    [Fact]
     public void All_nodes_unhealthy_keep_serving_where_they_are()
     {
         var world = Worlds.Of(3, 6);

@@ -124,6 +124,10 @@ public sealed class FakeRedundancyEngine(string node, FakeLan lan) : IRedundancy
 
     public void Suspect(string vip) => Suspected.Enqueue(vip);
 
+    public void SetTrack(string track, TrackEffect effect, string detail)
+    {
+    }
+
     public void Close(string vip, string cause) => lan.Change(this, () => Remove(vip, cause), cause);
 
     public IDisposable Subscribe(Action<VipTransition> observer)

@@ -20,7 +20,7 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
 
     public static TheoryData<string, object> Messages { get; } = new()
     {
-        { "NR1", new ClusterMessages.NodeReport("h1", 7, 8, 1, 2, "akka.tcp://ha@10.0.0.1:4053", 100, true, ["app"], [new("web", 5, "priority")], new(3, 4, 5, ["h3"], ["mail"])) },
+        { "NR1", new ClusterMessages.NodeReport("h1", 7, 8, 1, 2, "akka.tcp://ha@10.0.0.1:4053", 100, true, ["app"], [new("web", 5, "priority")], new(3, 4, 5, ["h3"], ["mail"]), ["uplink"]) },
         { "HR1", new ClusterMessages.HealthReport("h1", 7, 8, "app", [new("s1", "up", "L4OK", "", 1.5, 5)]) },
         { "PV1", new ClusterMessages.PinVip("web", "h2") },
         { "UV1", new ClusterMessages.UnpinVip("web") },

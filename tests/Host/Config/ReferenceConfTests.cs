@@ -8,6 +8,7 @@ public sealed partial class ReferenceConfTests
     /// <summary>A configuration with one entry of each kind, so that every key is asked for.</summary>
     private static readonly ConfigResult Everything = Reading.Text(Reading.Node + Reading.App + """
         ha.vips.web { id = 1, addresses = ["10.77.0.101/24"] }
+        ha.track.uplink { type = interface, interface = eth1 }
         ha.frontends.www { bind = "*:80", backend = app }
         ha.backends.app.check { }
         """);

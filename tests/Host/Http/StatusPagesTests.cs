@@ -34,6 +34,7 @@ public sealed class StatusPagesTests : IAsyncLifetime
     [InlineData("/vip.json", "name", "web")]
     [InlineData("/node.json", "name", "<b>")]
     [InlineData("/lb.json", "server", "s1")]
+    [InlineData("/track.json", "target", "eth1")]
     [InlineData("/health.json", "check", "L7OK")]
     public async Task Json_is_what_pbm_shows(string path, string key, string value)
     {
@@ -90,6 +91,8 @@ public sealed class StatusPagesTests : IAsyncLifetime
             Receive<AdminMessages.GetNodes>(_ => Sender.Tell(new AdminMessages.NodeTable([new("<b>", "10.77.0.11:4053", "up", 100, 1, false, 0, 0, 0, 1, 1, 0.5, "")])));
             Receive<AdminMessages.GetServers>(_ => Sender.Tell(new AdminMessages.ServerTable(
                 [new("app", "s1", "10.77.0.12:8080", "up", "ready", "L4OK", 100, 0, 0)])));
+            Receive<AdminMessages.GetTracks>(_ => Sender.Tell(new AdminMessages.TrackTable(
+                [new("uplink", "interface", "eth1", "passed", 0, "carrier", "web", "")])));
             Receive<AdminMessages.GetHealth>(_ => Sender.Tell(new AdminMessages.HealthTable(
                 [new("app", "s1", "h1", "up", "L7OK", "", 0.4, "2026-01-02T03:04:05.006Z")])));
         }

@@ -48,7 +48,7 @@ internal readonly struct Notification
 
     /// <summary>Whether the transition follows from what an owner asked for.</summary>
     private static bool IsAnswer(TransitionCause cause) =>
-        cause is TransitionCause.Preempted or TransitionCause.HigherPriority or TransitionCause.Shutdown;
+        cause is TransitionCause.Preempted or TransitionCause.HigherPriority or TransitionCause.Shutdown or TransitionCause.Fault;
 
     public VipTransition ToTransition() => new(
         Vip,
@@ -77,6 +77,8 @@ internal readonly struct Notification
         TransitionCause.HigherPriority => "higher priority heard",
         TransitionCause.LinkUp => "link up",
         TransitionCause.LinkDown => "link down",
+        TransitionCause.Fault => "track failed",
+        TransitionCause.FaultOver => "tracks passed",
         TransitionCause.AddressFailed => "address refused by the system",
         TransitionCause.Retry => "retry",
         _ => cause.ToString(),

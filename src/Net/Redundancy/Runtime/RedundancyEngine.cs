@@ -93,6 +93,8 @@ public sealed class RedundancyEngine : IRedundancyEngine
 
     public void Suspect(string vip) => _loop.Post(() => _loop.Suspect(vip));
 
+    public void SetTrack(string track, TrackEffect effect, string detail) => _loop.Post(() => _loop.SetTrack(track, effect, detail));
+
     public void Close(string vip, string cause)
     {
         _loop.Post(() => _loop.Close(vip, cause));

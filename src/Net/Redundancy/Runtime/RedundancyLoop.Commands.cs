@@ -33,7 +33,9 @@ internal sealed partial class RedundancyLoop
         machine.IsClosing = false;
         if (!Same(machine.Vip, vip))
             Adapt(machine, vip);
-        Step(machine, RedundancyEvent.NewPriority(priority));
+        machine.Planned = priority;
+        Retrack(machine);
+        Step(machine, RedundancyEvent.NewPriority(machine.Effective));
     }
 
     public void SetPriority(string vip, byte priority, string cause)
@@ -41,7 +43,8 @@ internal sealed partial class RedundancyLoop
         if (!_byName.TryGetValue(vip, out var machine) || machine.IsClosing)
             return;
         machine.Reason = cause;
-        Step(machine, RedundancyEvent.NewPriority(priority));
+        machine.Planned = priority;
+        Step(machine, RedundancyEvent.NewPriority(machine.Effective));
     }
 
     public void Suspect(string vip)
@@ -166,6 +169,7 @@ internal sealed partial class RedundancyLoop
         MakeRoom();
         if (vip.IsV6)
             _seek(link);
+        Retrack(machine);
         if (machine.CanRun)
             Step(machine, RedundancyEvent.Of(RedundancyEventKind.Startup));
     }
@@ -205,5 +209,5 @@ internal sealed partial class RedundancyLoop
     /// <summary>Whether nothing changed that the machine looks at.</summary>
     private static bool Same(VipSettings a, VipSettings b) =>
         a.AdvertInterval == b.AdvertInterval && a.Password == b.Password && a.Preempt == b.Preempt && a.PreemptDelay == b.PreemptDelay && a.Garp == b.Garp
-        && a.Addresses.SequenceEqual(b.Addresses);
+        && a.Addresses.SequenceEqual(b.Addresses) && a.Track.SequenceEqual(b.Track);
 }

@@ -16,11 +16,24 @@ internal sealed class VipMachine
         Vip = vip;
         Link = link;
         Slot = slot;
+        Planned = priority;
         Use(vip);
         State = RedundancyState.Initial(priority, Parameters.Interval);
     }
 
     public EngineLink Link { get; }
+
+    /// <summary>What the owners ask for, before tracks.</summary>
+    public byte Planned { get; set; }
+
+    /// <summary>What the tracks of the VIP add to it.</summary>
+    public int TrackWeight { get; set; }
+
+    /// <summary>A track of the VIP has failed.</summary>
+    public bool IsFaulted { get; set; }
+
+    /// <summary>The priority that the tracks leave of the planned one, 1-254 (keepalived.conf(5), track_file).</summary>
+    public byte Effective => (byte)Math.Clamp(Planned + TrackWeight, 1, 254);
 
     /// <summary>Number in the timer table.</summary>
     public int Slot { get; }
@@ -37,7 +50,7 @@ internal sealed class VipMachine
     public InterfaceAddress[] Addresses { get; private set; } = [];
 
     /// <summary>Whether its interface can carry it now: adverts need a source.</summary>
-    public bool CanRun => Link.IsUp && !Parameters.Source.IsNone;
+    public bool CanRun => Link.IsUp && !Parameters.Source.IsNone && !IsFaulted;
 
     /// <summary>The addresses as an advert carries them.</summary>
     public byte[] AddressBytes { get; private set; } = [];
