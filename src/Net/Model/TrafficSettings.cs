@@ -45,6 +45,9 @@ public sealed record FrontendSettings(
 {
     /// <summary>Null: mode tcp, connections are carried as they are.</summary>
     public HttpSettings? Http { get; init; }
+
+    /// <summary>Null: clients speak without TLS, or with the servers directly.</summary>
+    public TlsBindSettings? Tls { get; init; }
 }
 
 /// <summary>HAProxy's <c>timeout connect|client|server</c>; each 10 ms-24 h.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using HaActors.Net.Model;
 using HaActors.Net.Native;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy;
 
@@ -37,13 +38,15 @@ public sealed class DataPlane : IDataPlane
             ObjectDisposedException.ThrowIf(_disposed, this);
             _frontends.TryGetValue(frontend.Name, out FrontendBook? known);
             FrontendBook book = known ?? new FrontendBook(_loops.Length);
+            // Before anything is opened: a certificate that cannot be used leaves all as it was.
+            TlsTerminator? tls = frontend.Tls is null ? null : new TlsTerminator(frontend.Name, frontend.Tls);
             Dictionary<IPEndPoint, int[]> added = OpenMissing(frontend, book);
             _frontends[frontend.Name] = book;
 
             OnEveryLoop((loop, i) =>
             {
                 LoopFrontend local = book.Loops[i];
-                local.Apply(frontend, loop.Backend(frontend.Backend));
+                local.Apply(frontend, loop.Backend(frontend.Backend), tls);
                 foreach (int[] sockets in added.Values) loop.Listen(local, sockets[i]);
             });
             CloseBinds(book, [.. book.Binds.Keys.Except(frontend.Binds)]);

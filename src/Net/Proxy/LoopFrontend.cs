@@ -1,5 +1,6 @@
 using HaActors.Net.Model;
 using HaActors.Net.Proxy.Http;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy;
 
@@ -26,10 +27,13 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
     /// <summary>What mode http needs; null: mode tcp.</summary>
     public HttpFrontend? Http { get; private set; }
 
+    /// <summary>What clients meet; null: no TLS.</summary>
+    public TlsTerminator? Tls { get; private set; }
+
     /// <summary>In force for the next accept, and for the timeouts of open sessions from their next look on.</summary>
-    public void Apply(FrontendSettings settings, LoopBackend backend)
+    public void Apply(FrontendSettings settings, LoopBackend backend, TlsTerminator? tls)
     {
-        Backend = backend;
+        (Backend, Tls) = (backend, tls);
         Http = settings.Http is null ? null : new HttpFrontend(settings.Http, backend.Loop.Backend);
         _maxConnections = settings.MaxConnections;
         ConnectTimeout = (long)settings.Timeouts.Connect.TotalMilliseconds;

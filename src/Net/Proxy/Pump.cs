@@ -97,7 +97,7 @@ internal sealed unsafe class Pump(EventLoop loop, RelaySide source, RelaySide si
 
             if (_ended) return State = PumpState.Finished;
             if (!source.Readable) return State = PumpState.Waiting;
-            if (_fullReads >= BulkAfterFullReads && (_pipe ??= loop.Memory.RentPipe()) is { } pipe) Splice(pipe);
+            if (_fullReads >= BulkAfterFullReads && source.IsPlain && sink.IsPlain && (_pipe ??= loop.Memory.RentPipe()) is { } pipe) Splice(pipe);
             else Copy();
         }
 
@@ -106,7 +106,7 @@ internal sealed unsafe class Pump(EventLoop loop, RelaySide source, RelaySide si
 
     private void Copy()
     {
-        int got = Sockets.Receive(source.Fd, loop.Memory.Scratch, LoopMemory.BufferSize);
+        int got = source.Receive(loop.Memory.Scratch, LoopMemory.BufferSize);
         if (got <= 0)
         {
             EndOfRead(got);
@@ -115,16 +115,9 @@ internal sealed unsafe class Pump(EventLoop loop, RelaySide source, RelaySide si
 
         Count(got);
         _fullReads = got == LoopMemory.BufferSize ? _fullReads + 1 : 0;
-        // A stream socket that gives less than asked for is empty (epoll(7), Q9).
-        if (got < LoopMemory.BufferSize && !source.HungUp) source.Readable = false;
 
-        int sent = sink.Writable ? Sockets.Send(sink.Fd, loop.Memory.Scratch, got) : 0;
-        if (sent == got)
-        {
-            sink.LastActive = loop.Now;
-            return;
-        }
-
+        int sent = sink.Writable ? sink.Send(loop.Memory.Scratch, got) : 0;
+        if (sent == got) return;
         if (sent < 0 && !AwaitSink()) return;
         _buffer = loop.Memory.RentBuffer();
         _bufferStart = Math.Max(sent, 0);
@@ -181,7 +174,7 @@ internal sealed unsafe class Pump(EventLoop loop, RelaySide source, RelaySide si
         }
 
         int left = _pipe is { Length: > 0 } ? _pipe.Length : _bufferEnd - _bufferStart;
-        int sent = _pipe is { Length: > 0 } ? _pipe.Empty(sink.Fd) : Sockets.Send(sink.Fd, _buffer + _bufferStart, left);
+        int sent = _pipe is { Length: > 0 } ? _pipe.Empty(sink.Fd) : sink.Send(_buffer + _bufferStart, left);
         if (sent < 0)
         {
             AwaitSink();

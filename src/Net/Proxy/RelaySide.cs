@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HaActors.Net.Native;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy;
 
@@ -12,6 +13,8 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
     private const EpollEvents Reading = EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered;
 
     private bool _watchesRoom;
+    private nint _tls;          // 0: none
+    private object? _secrets;   // what it was made with, which must live as long
 
     /// <summary>-1: no socket.</summary>
     public int Fd { get; private set; } = -1;
@@ -40,6 +43,22 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
         LastActive = loop.Now;
     }
 
+    /// <summary>From now on payload is inside TLS, of which the other side has to begin the handshake; false: no memory.</summary>
+    public bool AcceptTls(TlsTerminator terminator)
+    {
+        _tls = terminator.Accept(Fd);
+        _secrets = terminator;
+        return _tls != 0;
+    }
+
+    /// <summary>Goes on with the handshake. Reading and writing do so as well; this is for those who want to see its end first.</summary>
+    public TlsResult Handshake()
+    {
+        TlsResult result = OpenSsl.Handshake(_tls);
+        if (result == TlsResult.WantsWrite) AwaitRoom();
+        return result;
+    }
+
     /// <summary>Starts to receive events. Room is watched for only once it is missing, which spares an event per session.</summary>
     /// <returns>False if the system has no room for one more watch.</returns>
     public bool Watch()
@@ -56,14 +75,17 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
         if ((events & (EpollEvents.In | end)) != 0) Readable = true;
         if ((events & (EpollEvents.Out | EpollEvents.HangUp | EpollEvents.Error)) != 0) Writable = true;
         if ((events & end) != 0) HungUp = true;
+        // Inside TLS a read may have waited for room, and a write for bytes.
+        if (_tls != 0) Readable = Writable = true;
     }
 
     /// <summary>Whether payload is on the wire as it is in memory, so that splice may carry it.</summary>
-    public bool IsPlain => true;
+    public bool IsPlain => _tls == 0;
 
-    /// <summary>Bytes received, 0 at the end of the stream, negative: errno says why. All payload of mode http comes through here.</summary>
+    /// <summary>Bytes received, 0 at the end of the stream, negative: errno says why. All payload comes through here or is spliced.</summary>
     public int Receive(byte* buffer, int size)
     {
+        if (_tls != 0) return ReceiveTls(buffer, size);
         int got = Sockets.Receive(Fd, buffer, size);
         // A stream socket that gives less than asked for is empty (epoll(7), Q9), unless its end is waiting behind the bytes.
         if (got < size && !(got > 0 && HungUp)) Readable = false;
@@ -71,12 +93,19 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
         return got;
     }
 
-    /// <summary>Bytes taken, negative: errno says why. All payload of mode http leaves through here.</summary>
+    /// <summary>Bytes taken, negative: errno says why. All payload leaves through here or is spliced.</summary>
     public int Send(byte* buffer, int size)
     {
-        int sent = Sockets.Send(Fd, buffer, size);
+        int sent = _tls == 0 ? Sockets.Send(Fd, buffer, size) : SendTls(buffer, size);
         if (sent > 0) LastActive = loop.Now;
         return sent;
+    }
+
+    /// <summary>Says that no more will be sent; what was sent before still arrives.</summary>
+    public void EndSending()
+    {
+        if (_tls != 0) OpenSsl.EndSending(_tls);
+        Sockets.EndSending(Fd);
     }
 
     /// <summary>After a failed read or write: true if it only came too early.</summary>
@@ -94,8 +123,40 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
     public void Close(bool abort)
     {
         if (Fd < 0) return;
+        if (_tls != 0)
+        {
+            // Without close_notify the other side knows that something is missing.
+            if (!abort) OpenSsl.EndSending(_tls);
+            OpenSsl.Free(_tls);
+            (_tls, _secrets) = (0, null);
+        }
+
         if (abort) Sockets.Abort(Fd);
         else _ = FileDescriptor.Close(Fd);
         Fd = -1;
+    }
+
+    private int ReceiveTls(byte* buffer, int size)
+    {
+        TlsResult result = OpenSsl.Read(_tls, buffer, size, out int got);
+        if (result == TlsResult.Done)
+        {
+            // More may be decrypted already, of which epoll knows nothing: only a read that finds nothing says that there is nothing.
+            LastActive = loop.Now;
+            return got;
+        }
+
+        Readable = false;
+        if (result == TlsResult.WantsWrite) AwaitRoom();
+        return result == TlsResult.Ended ? 0 : Fail(result);
+    }
+
+    private int SendTls(byte* buffer, int size) =>
+        OpenSsl.Write(_tls, buffer, size, out int sent) is var result && result == TlsResult.Done ? sent : Fail(result);
+
+    private static int Fail(TlsResult result)
+    {
+        Marshal.SetLastSystemError(result is TlsResult.WantsRead or TlsResult.WantsWrite ? Errno.Again : Errno.ConnectionReset);
+        return -1;
     }
 }

@@ -50,6 +50,9 @@ public enum SessionOutcome
 
     /// <summary>Mode http: the server's answer broke the rules of HTTP.</summary>
     BadAnswer,
+
+    /// <summary>The client could not agree with us on TLS, or was no speaker of TLS at all.</summary>
+    HandshakeFailed,
 }
 
 /// <summary>How far a session had come when it ended.</summary>

@@ -10,7 +10,9 @@ namespace HaActors.Net.Proxy;
 /// </summary>
 /// <remarks>
 /// phase       | event            | next
-/// Free        | Start            | Connecting; Queued if all servers are full; Free when no server can be tried
+/// Free        | Start            | Greeting if the client speaks TLS; Connecting; Queued if all servers are full; Free when no server can be tried
+/// Greeting    | client readable  | Connecting, Queued or Free, once the TLS handshake is complete
+/// Greeting    | client broke, timer | Free
 /// Queued      | a place          | Connecting
 /// Queued      | timer, client broke | Free
 /// Connecting  | server writable  | Open; the client's first bytes are read only now
@@ -28,6 +30,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     private enum Phase
     {
         Free,
+        Greeting,
         Queued,
         Connecting,
         Pausing,
@@ -71,8 +74,16 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         _down.Reset();
         _client.Attach(client, connected: true);
         _hash = _backend.Balance == BalanceAlgorithm.Source ? StableHash.Of(source) : 0;
-        _phase = Phase.Connecting;
-        Assign(null, SessionOutcome.NoServer);
+        if (frontend.Tls is not { } terminator)
+        {
+            _phase = Phase.Connecting;
+            Assign(null, SessionOutcome.NoServer);
+            return;
+        }
+
+        _phase = Phase.Greeting;
+        if (_client.AcceptTls(terminator) && _client.Watch()) SetTimer(frontend.ClientTimeout);
+        else End(SessionOutcome.NoResources);
     }
 
     /// <summary>Whether the session belongs to a server, or with null to any server of the backend.</summary>
@@ -89,6 +100,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     {
         // Before it has a server, a client is watched only while it is queued; one that has finished sending may still wait for an answer.
         _client.Note(events);
+        if (_phase == Phase.Greeting) Greet();
         if (_phase == Phase.Queued && (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0) End(SessionOutcome.ClientReset);
         if (_phase != Phase.Open) return;
         if ((events & EpollEvents.Error) != 0 && _up.IsOver) End(SessionOutcome.ClientReset);
@@ -130,6 +142,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         else if (_phase != Phase.Free)
         {
             if (_loop.Now < _deadline) _loop.Wheel.Set(this, _deadline);
+            else if (_phase == Phase.Greeting) End(SessionOutcome.ClientTimeout);
             else if (_phase == Phase.Queued) End(SessionOutcome.QueueTimeout);
             else if (_phase == Phase.Pausing) Connect(_chosen!);
             else Fail(SessionOutcome.ConnectTimeout);
@@ -140,6 +153,21 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     {
         if (_phase == Phase.Queued) Connect(server);
         else server.Leave();
+    }
+
+    // No server is troubled before the client has shown that it can speak TLS.
+    private void Greet()
+    {
+        switch (_client.Handshake())
+        {
+            case TlsResult.Done:
+                _phase = Phase.Connecting;
+                Assign(null, SessionOutcome.NoServer);
+                break;
+            case TlsResult.Ended or TlsResult.Broken:
+                End(SessionOutcome.HandshakeFailed);
+                break;
+        }
     }
 
     /// <summary>Gets a place at a server and goes on from there.</summary>
@@ -280,7 +308,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     {
         if (_firstEnd is not null) return;
         _firstEnd = first;
-        Sockets.EndSending(sink.Fd);
+        sink.EndSending();
     }
 
     private void Settle(PumpState up, PumpState down)

@@ -16,11 +16,11 @@ internal sealed class LoopbackPlane : IDisposable
 
     private readonly List<Socket> _listeners = [];
 
-    public LoopbackPlane(int loops = 2, int maxConnections = 10_000, TrafficTimeouts? timeouts = null, HttpSettings? http = null)
+    public LoopbackPlane(int loops = 2, int maxConnections = 10_000, TrafficTimeouts? timeouts = null, HttpSettings? http = null, TlsBindSettings? tls = null)
     {
         Plane = new DataPlane(loops);
         Endpoint = FreePort();
-        Frontend = new FrontendSettings("www", [Endpoint], "app", maxConnections, timeouts ?? Relaxed) { Http = http };
+        Frontend = new FrontendSettings("www", [Endpoint], "app", maxConnections, timeouts ?? Relaxed) { Http = http, Tls = tls };
         Plane.OpenFrontend(Frontend);
     }
 

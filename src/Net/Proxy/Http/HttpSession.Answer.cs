@@ -1,4 +1,3 @@
-using HaActors.Net.Native;
 using HaActors.Net.Proxy.Http.Rules;
 
 namespace HaActors.Net.Proxy.Http;
@@ -251,7 +250,7 @@ internal sealed unsafe partial class HttpSession
         else if (!_client.HungUp && (_lingers || _inputCount > 0 || !_up.IsAllRead || _client.Readable))
         {
             ReleaseBuffers();
-            Sockets.EndSending(_client.Fd);
+            _client.EndSending();
             _phase = Phase.Lingering;
             _deadline = _loop.Now + Math.Min(LingerMilliseconds, _frontend.ClientTimeout);
         }
@@ -321,7 +320,7 @@ internal sealed unsafe partial class HttpSession
     {
         ended = true;
         if (!(_upEnded && _downEnded)) _outcome = first;
-        Sockets.EndSending(sink.Fd);
+        sink.EndSending();
     }
 
     private void Count(long bytesIn, long bytesOut)

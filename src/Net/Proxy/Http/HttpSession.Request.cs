@@ -242,11 +242,11 @@ internal sealed unsafe partial class HttpSession
         if (_http.ForwardedFor)
         {
             writer.AddField("X-Forwarded-For"u8, client);
-            writer.Add("X-Forwarded-Proto: http\r\n"u8);
+            writer.Add(_client.IsPlain ? "X-Forwarded-Proto: http\r\n"u8 : "X-Forwarded-Proto: https\r\n"u8);
         }
 
         if (!_http.Forwarded) return;
-        writer.Add("Forwarded: proto=http;for="u8);
+        writer.Add(_client.IsPlain ? "Forwarded: proto=http;for="u8 : "Forwarded: proto=https;for="u8);
         // RFC 7239 section 6: an IPv6 address stands in brackets and quotes.
         if (address.Length > 4) writer.Add("\"["u8);
         writer.Add(client);

@@ -80,7 +80,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         _phase = Phase.Idle;
         _deadline = _loop.Now + _http.RequestTimeout;
         // Watched before the first read: the request has often not arrived yet.
-        if (_client.Watch()) Move();
+        if ((frontend.Tls is null || _client.AcceptTls(frontend.Tls)) && _client.Watch()) Move();
         else End(SessionOutcome.NoResources, abort: true);
     }
 
