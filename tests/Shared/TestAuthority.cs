@@ -27,16 +27,23 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>PEM file of the authority's own certificate.</summary>
     public string CaFile { get; }
 
+    public X509Certificate2 Own => _own;
+
+    /// <summary>Where the files are; more may be put there.</summary>
+    public string Folder => _folder.FullName;
+
     /// <summary>Makes a certificate with files in PEM form and in PKCS#12, without a password.</summary>
     /// <param name="address">Address that it bears.</param>
     /// <param name="end">From now; negative: it has ended.</param>
     /// <param name="serverOnly">Not good for TLS clients.</param>
-    public IssuedCertificate Issue(string name, string address = "127.0.0.1", TimeSpan? end = null, bool serverOnly = false)
+    /// <param name="more">Names that it bears as well.</param>
+    public IssuedCertificate Issue(string name, string address = "127.0.0.1", TimeSpan? end = null, bool serverOnly = false, params string[] more)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
+        foreach (var each in more.Prepend(name))
+            names.AddDnsName(each);
         names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(serverOnly ? [new Oid(Server)] : [new Oid(Server), new Oid(Client)], false));

@@ -6,9 +6,6 @@ namespace HaActors.Host.Config;
 /// <summary>Reads <c>ha.cluster.tls</c> and judges the files that it names as a peer would.</summary>
 internal static class ClusterTlsReader
 {
-    // A chain and its key are a few kB; a device file has no end.
-    private const int LargestFile = 1024 * 1024;
-
     private const string TlsServer = "1.3.6.1.5.5.7.3.1";   // RFC 5280 section 4.2.1.12: id-kp-serverAuth
     private const string TlsClient = "1.3.6.1.5.5.7.3.2";   // id-kp-clientAuth
 
@@ -42,25 +39,15 @@ internal static class ClusterTlsReader
 
     private static void Check(ConfigReading reading, ClusterTls tls, ConfigScalar certificate, ConfigScalar key, ConfigScalar ca)
     {
-        var authorities = Certificates(reading, ca);
-        var chain = Certificates(reading, certificate);
-        var keyText = Text(reading, key);
-        if (keyText is not null && KeyFault(keyText) is { } fault)
+        var authorities = PemFile.Certificates(reading, ca);
+        var chain = PemFile.Certificates(reading, certificate);
+        var keyText = PemFile.Text(reading, key);
+        if (keyText is not null && PemFile.KeyFault(keyText) is { } fault)
             reading.Fail(key, fault);
         else if (keyText is not null && chain is not null && !tls.KeyFits())
             reading.Fail(key, $"must be the private key of the first certificate in {certificate.Text}");
         if (chain is not null && authorities is not null && ChainFault(chain, authorities, ca.Text) is { } distrust)
             reading.Fail(certificate, distrust);
-    }
-
-    private static string? KeyFault(string text)
-    {
-        if (!PemEncoding.TryFind(text, out var pem))
-            return "must hold a private key in PEM form";
-        var label = text.AsSpan(pem.Label);
-        if (label is "ENCRYPTED PRIVATE KEY" || text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
-            return "must not be encrypted: nobody is there to type its password";
-        return text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) ? null : "must hold a private key in PEM form";
     }
 
     private static string? ChainFault(X509Certificate2Collection own, X509Certificate2Collection authorities, string caFile)
@@ -83,40 +70,5 @@ internal static class ClusterTlsReader
         return usages.Length == 0 || (usages.Contains(TlsServer) && usages.Contains(TlsClient))
             ? null
             : "must be good for TLS servers and TLS clients (extendedKeyUsage serverAuth, clientAuth): every node is both";
-    }
-
-    private static X509Certificate2Collection? Certificates(ConfigReading reading, ConfigScalar file)
-    {
-        if (Text(reading, file) is not { } text)
-            return null;
-        try
-        {
-            var found = new X509Certificate2Collection();
-            found.ImportFromPem(text);
-            if (found.Count > 0)
-                return found;
-            reading.Fail(file, "must hold a certificate in PEM form");
-        }
-        catch (CryptographicException e)
-        {
-            reading.Fail(file, $"must hold certificates in PEM form: {e.Message}");
-        }
-
-        return null;
-    }
-
-    private static string? Text(ConfigReading reading, ConfigScalar file)
-    {
-        try
-        {
-            var text = new char[LargestFile];
-            using var reader = File.OpenText(file.Text);
-            return new string(text, 0, reader.ReadBlock(text));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            reading.Fail(file, $"must be a readable file: {e.Message}");
-            return null;
-        }
     }
 }

@@ -8,10 +8,17 @@ internal sealed class ConfigReading
     private readonly List<ConfigError> _errors = [];
     private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
 
+    private readonly List<WrittenValue> _contents = [];
+
+    /// <summary>Fingerprints of files that the configuration names, as values of their own: a renewed file is a change.</summary>
+    public IEnumerable<WrittenValue> Contents => _contents;
+
     public ImmutableArray<ConfigError> Errors => [.. _errors.Distinct()];
 
     /// <summary>Paths of all keys asked for.</summary>
     public IReadOnlyCollection<string> Keys => _keys;
+
+    public void NoteContent(string path, string fingerprint, string file) => _contents.Add(new WrittenValue(path, fingerprint, file));
 
     public void NoteRead(string path) => _keys.Add(path);
 

@@ -52,6 +52,6 @@ public sealed class HaConfigReader(Interfaces interfaces, string hostName)
         ha.RejectUnknown();
 
         new HaConfigValidator(settings, root, reading, interfaces).Validate();
-        return new ConfigResult(reading.Errors.IsEmpty ? settings : null, reading.Errors, reading.Keys, WrittenValue.AllOf(root));
+        return new ConfigResult(reading.Errors.IsEmpty ? settings : null, reading.Errors, reading.Keys, [.. WrittenValue.AllOf(root), .. reading.Contents.DistinctBy(content => content.Path)]);
     }
 }

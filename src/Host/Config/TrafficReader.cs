@@ -72,6 +72,7 @@ internal static class TrafficReader
         section.Choice("mode", Modes, "http");
         return frontend with
         {
+            Tls = BindTlsReader.Read(section.Sub("tls"), frontend.Http is not null),
             MaxConnections = section.Integer("maxconn", 1, 1_000_000),
             Timeouts = new TrafficTimeouts(
                 section.Duration("timeout-connect", ShortestTimeout, LongestTimeout),

@@ -2,6 +2,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using HaActors.Net.Model;
+using HaActors.Tests.Shared;
 
 namespace HaActors.Net.Tests.Proxy.Tls;
 
@@ -20,13 +22,27 @@ internal static class TlsClientStream
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { authority.Root },
+                CustomTrustStore = { authority.Own },
             },
         };
         adapt?.Invoke(options);
         var stream = new SslStream(new NetworkStream(plane.Connect(), ownsSocket: true));
         stream.AuthenticateAsClient(options);
         return stream;
+    }
+
+    /// <summary>A certificate for names, as a frontend takes it.</summary>
+    public static TlsCertificate ForBind(this TestAuthority authority, params string[] names)
+    {
+        IssuedCertificate issued = authority.Issue(names[0], more: names[1..]);
+        return new TlsCertificate(issued.Certificate, issued.Key, [.. names], Guid.NewGuid().ToString());
+    }
+
+    /// <summary>A certificate with its private key, as a client shows it.</summary>
+    public static X509Certificate2 ForClient(this TestAuthority authority)
+    {
+        IssuedCertificate issued = authority.Issue("client");
+        return X509Certificate2.CreateFromPemFile(issued.Certificate, issued.Key);
     }
 
     public static void Say(this SslStream stream, string text) => stream.Write(System.Text.Encoding.Latin1.GetBytes(text));

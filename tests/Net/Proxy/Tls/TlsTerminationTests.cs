@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using HaActors.Net.Model;
 using HaActors.Net.Proxy;
+using HaActors.Tests.Shared;
 
 namespace HaActors.Net.Tests.Proxy.Tls;
 
@@ -83,7 +84,7 @@ public sealed class TlsTerminationTests : IDisposable
     [InlineData("deep.any.wild.test", "one.test")]
     public void Certificate_follows_the_name_that_the_client_asks_for(string asked, string certificate)
     {
-        using var plane = Plane(certificates: [_authority.Issue("one.test"), _authority.Issue("two.test"), _authority.Issue("*.wild.test")]);
+        using var plane = Plane(certificates: [_authority.ForBind("one.test"), _authority.ForBind("two.test"), _authority.ForBind("*.wild.test")]);
         plane.Use(plane.Listen());
         using SslStream client = plane.Tls(_authority, asked, options => options.RemoteCertificateValidationCallback = (_, _, _, _) => true);
         Assert.Equal(certificate, client.ServerName());
@@ -115,7 +116,7 @@ public sealed class TlsTerminationTests : IDisposable
     public void Client_without_the_wanted_certificate_is_refused_and_one_with_it_is_served()
     {
         using var strangers = new TestAuthority();
-        using var plane = Plane(settings => settings with { ClientAuthorities = _authority.RootFile, RequiresClientCertificate = true });
+        using var plane = Plane(settings => settings with { ClientAuthorities = _authority.CaFile, RequiresClientCertificate = true });
         Socket listener = plane.Listen();
         plane.Use(listener);
 
@@ -124,7 +125,7 @@ public sealed class TlsTerminationTests : IDisposable
         LoopbackPlane.Until(() => plane.Outcome(SessionOutcome.HandshakeFailed) == 2, "two refusals");
         Assert.False(listener.Poll(0, SelectMode.SelectRead));
 
-        using var certificate = _authority.Certificate("client");
+        using var certificate = _authority.ForClient();
         using SslStream client = plane.Tls(_authority, adapt: options => options.ClientCertificates = [certificate]);
         using Socket server = LoopbackPlane.Accept(listener);
         client.Say("hello");
@@ -151,7 +152,7 @@ public sealed class TlsTerminationTests : IDisposable
     public void Silent_client_is_ended_at_its_timeout()
     {
         using var plane = new LoopbackPlane(
-            tls: Settings([_authority.Issue("localhost")]),
+            tls: Settings([_authority.ForBind("localhost")]),
             timeouts: new TrafficTimeouts(TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(20)));
         plane.Use(plane.Listen());
         using Socket client = plane.Connect();
@@ -181,7 +182,7 @@ public sealed class TlsTerminationTests : IDisposable
         using SslStream old = plane.Tls(_authority);
         using Socket server = LoopbackPlane.Accept(listener);
 
-        plane.Plane.OpenFrontend(plane.Frontend with { Tls = Settings([_authority.Issue("renewed", "localhost")]) });
+        plane.Plane.OpenFrontend(plane.Frontend with { Tls = Settings([_authority.ForBind("renewed", "localhost")]) });
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using SslStream fresh = plane.Tls(_authority);
@@ -196,8 +197,8 @@ public sealed class TlsTerminationTests : IDisposable
     {
         using var plane = Plane();
         plane.Use(plane.Listen());
-        TlsCertificate good = _authority.Issue("localhost");
-        TlsCertificate mixed = good with { KeyFile = _authority.Issue("other").KeyFile };
+        TlsCertificate good = _authority.ForBind("localhost");
+        TlsCertificate mixed = good with { KeyFile = _authority.ForBind("other").KeyFile };
         var error = Assert.Throws<ListenException>(() => plane.Plane.OpenFrontend(plane.Frontend with { Tls = Settings([good, mixed]) }));
         Assert.Contains(mixed.ChainFile, error.Message);
         Assert.Contains("key values mismatch", error.Message);
@@ -208,10 +209,10 @@ public sealed class TlsTerminationTests : IDisposable
     [Fact]
     public void Ticket_of_one_node_is_taken_by_another_with_the_same_key()
     {
-        TlsCertificate certificate = _authority.Issue("localhost");
+        TlsCertificate certificate = _authority.ForBind("localhost");
         using var one = Plane(certificates: certificate);
         using var other = Plane(certificates: certificate);
-        using var stranger = Plane(certificates: _authority.Issue("localhost"));
+        using var stranger = Plane(certificates: _authority.ForBind("localhost"));
         foreach (LoopbackPlane plane in new[] { one, other, stranger })
         {
             Socket listener = plane.Listen();
@@ -246,7 +247,7 @@ public sealed class TlsTerminationTests : IDisposable
     private void Refused(LoopbackPlane plane, TestAuthority? authority)
     {
         // With TLS 1.3 the client hears of it only after its own side of the handshake.
-        using var certificate = authority?.Certificate("client");
+        using var certificate = authority?.ForClient();
         Assert.ThrowsAny<Exception>(() =>
         {
             using SslStream client = plane.Tls(_authority, adapt: options => options.ClientCertificates = certificate is null ? [] : [certificate]);
@@ -257,7 +258,7 @@ public sealed class TlsTerminationTests : IDisposable
 
     private LoopbackPlane Plane(Func<TlsBindSettings, TlsBindSettings>? adapt = null, params TlsCertificate[] certificates)
     {
-        TlsBindSettings settings = Settings(certificates is [] ? [_authority.Issue("localhost")] : certificates);
+        TlsBindSettings settings = Settings(certificates is [] ? [_authority.ForBind("localhost")] : certificates);
         return new LoopbackPlane(tls: adapt?.Invoke(settings) ?? settings);
     }
 
