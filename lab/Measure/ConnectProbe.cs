@@ -11,25 +11,29 @@ namespace HaActors.Lab.Measure;
 /// </summary>
 public sealed class ConnectProbe
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private static readonly byte[] Request = "GET / HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n"u8.ToArray();
 
     private readonly IPEndPoint _target;
+    private readonly TimeSpan _limit;
     private readonly NamespaceThread _thread;
     private readonly Tally _connects;
     private readonly Tally _requests;
     private volatile bool _stop;
 
-    private ConnectProbe(string host, string address, int port)
+    private ConnectProbe(string host, string address, int port, TimeSpan limit)
     {
+        _limit = limit;
         _target = new IPEndPoint(IPAddress.Parse(address), port);
         _connects = new Tally(address);
         _requests = new Tally(address);
         _thread = NamespaceThread.Start(host, Run);
     }
 
-    public static ConnectProbe Start(string host, string address, int port) => new(host, address, port);
+    /// <param name="limit">Longest wait for each step; longer than that counts as lost. Null: 200 ms.</param>
+    public static ConnectProbe Start(string host, string address, int port, TimeSpan? limit = null) =>
+        new(host, address, port, limit ?? DefaultLimit);
 
     /// <summary>Asks it to end, without waiting.</summary>
     public void RequestStop() => _stop = true;
@@ -56,7 +60,7 @@ public sealed class ConnectProbe
         while (!_stop)
         {
             var start = Stopwatch.GetTimestamp();
-            var connected = Attempt(_target, Limit, out var body);
+            var connected = Attempt(_target, _limit, out var body);
             _connects.Note(start, connected);
             _requests.Note(start, body is not null);
             Thread.Sleep(Pause);

@@ -42,7 +42,7 @@ public sealed class ReloadTests
             Until(() => node.Show("vip").Any(row => row["owner"] == Host), "the node owns its VIP");
             var since = node.Show("vip").Single()["since"];
             var stream = new LongConnection(Client, Address, 80);
-            var connects = ConnectProbe.Start(Client, Address, 80);
+            var connects = ConnectProbe.Start(Client, Address, 80, Patience);   // slow is not lost
             var pings = PingProbe.Start(Client, ["10.77.0.101"]);
 
             var revision = 1;
