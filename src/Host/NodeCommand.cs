@@ -82,8 +82,8 @@ internal static class NodeCommand
     private static IRedundancyEngine StartRedundancy(HostSettings settings)
     {
         var node = settings.Services.Node;
-        var links = settings.Services.Vips.Select(v => v.Interface).Distinct()
-            .Select(name => new RedundancyLink(name, name == node.Interface ? node.Address : null))
+        var links = settings.Services.Vips.GroupBy(v => v.Interface)
+            .Select(g => new RedundancyLink(g.Key, g.Key == node.Interface ? node.Address : null, NeedsV4: g.Any(v => !v.IsV6)))
             .ToArray();
         return links.Length == 0
             ? new NoVips()

@@ -21,11 +21,23 @@ internal static class Endpoints
     /// <summary>Whether the text is meant to be IPv6.</summary>
     public static bool IsV6(string text) => text.Count(c => c == ':') > 1;
 
+    /// <summary>An IPv6 address as RFC 4291 section 2.2 writes it, without a zone.</summary>
+    public static bool TryAddressV6(string text, out IPAddress address)
+    {
+        address = IPAddress.None;
+        return IsV6(text)
+            && text.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.')
+            && IPAddress.TryParse(text, out address!)
+            && address.AddressFamily == AddressFamily.InterNetworkV6;
+    }
+
     public static bool TryPrefix(string text, out IpPrefix prefix)
     {
         prefix = default;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !TryAddress(text[..slash], out var address) || !TryNumber(text[(slash + 1)..], 1, 32, out var length))
+        if (slash < 0 || !TryAddress(text[..slash], out var address) && !TryAddressV6(text[..slash], out address))
+            return false;
+        if (!TryNumber(text[(slash + 1)..], 1, Subnets.IsV6(address) ? 128 : 32, out var length))
             return false;
         prefix = new IpPrefix(address, length);
         return true;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using HaActors.Net.Model;
 using HaActors.Net.Wire;
 
@@ -15,8 +16,8 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
     public void Validate()
     {
         Duplicates(
-            settings.Services.Vips.Select(v => (Key: (v.Interface, v.Id), Path: $"ha.vips.{v.Name}.id", Value: $"{v.Id}")),
-            other => $"must be unique on its interface; {other} has the same");
+            settings.Services.Vips.Select(v => (Key: (v.Interface, v.Id, v.IsV6), Path: $"ha.vips.{v.Name}.id", Value: $"{v.Id}")),
+            other => $"must be unique on its interface among VIPs of its family; {other} has the same");
         Duplicates(
             settings.Services.Vips.SelectMany(v => v.Addresses.Select(
                 a => (Key: a.Address, Path: $"ha.vips.{v.Name}.addresses", Value: a.ToString()))),
@@ -61,22 +62,24 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
     private void Addresses(VipSettings vip)
     {
         var path = $"ha.vips.{vip.Name}.addresses";
-        var networks = interfaces.AddressesOf(vip.Interface);
+        if (vip is { Protocol: RedundancyProtocol.Vrrp2, IsV6: true })
+            Fail(path, vip.Addresses[0].ToString(), "must begin with an IPv4 address with protocol vrrp2, which has no adverts over IPv6 (RFC 3768)");
         foreach (var address in vip.Addresses)
         {
+            var networks = interfaces.AddressesOf(vip.Interface, address.Address.AddressFamily).ToArray();
             if (address.Address.Equals(settings.Services.Node.Address))
                 Fail(path, address.ToString(), "must not be the node's own address");
             else if (interfaces.Has(vip.Interface) && !networks.Any(n => Subnets.Contains(n, address.Address)))
-                Fail(path, address.ToString(), $"must be in a subnet of {vip.Interface}, which has {Listed(networks)}");
+                Fail(path, address.ToString(), $"must be in a subnet of {vip.Interface}, which has {Listed(networks, address.Address)}");
         }
     }
 
     private void NodeAddress()
     {
         var node = settings.Services.Node;
-        var own = interfaces.AddressesOf(node.Interface);
+        var own = interfaces.AddressesOf(node.Interface, AddressFamily.InterNetwork).ToArray();
         if (interfaces.Has(node.Interface) && !own.Any(p => p.Address.Equals(node.Address)))
-            Fail("ha.node.address", node.Address.ToString(), $"must be an address of {node.Interface}, which has {Listed(own)}");
+            Fail("ha.node.address", node.Address.ToString(), $"must be an address of {node.Interface}, which has {Listed(own, node.Address)}");
     }
 
     private void Binds()
@@ -156,9 +159,9 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
 
     private static string Shown(IPEndPoint bind) => bind.Address.Equals(IPAddress.Any) ? $"*:{bind.Port}" : bind.ToString();
 
-    private static string Listed(IEnumerable<IpPrefix> networks)
+    private static string Listed(IEnumerable<IpPrefix> networks, IPAddress address)
     {
         var text = string.Join(", ", networks);
-        return text.Length == 0 ? "no IPv4 address" : text;
+        return text.Length > 0 ? text : Subnets.IsV6(address) ? "no IPv6 address" : "no IPv4 address";
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using HaActors.Net.Model;
 
 namespace HaActors.Host.Config;
@@ -34,7 +35,7 @@ internal static class NodeReader
         if (scalar is null or { Text.Length: 0 })
         {
             // A VIP that a killed predecessor left behind is not the node's own address.
-            var own = interfaces.AddressesOf(interfaceName).Select(p => p.Address).FirstOrDefault(a => !vipAddresses.Contains(a));
+            var own = interfaces.AddressesOf(interfaceName, AddressFamily.InterNetwork).Select(p => p.Address).FirstOrDefault(a => !vipAddresses.Contains(a));
             if (own is null && interfaceName.Length > 0)
                 section.Reading.Fail($"{section.Path}.address", null,
                     interfaces.Has(interfaceName)

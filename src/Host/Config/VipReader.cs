@@ -113,10 +113,8 @@ internal static class VipReader
         var addresses = ImmutableArray.CreateBuilder<IpPrefix>();
         foreach (var text in texts)
         {
-            if (Endpoints.IsV6(text.Text))
-                section.Reading.Fail(text, $"IPv6 is {Section.NotYet}");
-            else if (!Endpoints.TryPrefix(text.Text, out var prefix))
-                section.Reading.Fail(text, "must be an IPv4 address with the length of its prefix, such as 10.0.0.101/24");
+            if (!Endpoints.TryPrefix(text.Text, out var prefix))
+                section.Reading.Fail(text, "must be an address with the length of its prefix, such as 10.0.0.101/24 or 2001:db8::101/64");
             else if (!Subnets.IsHostAddress(prefix.Address) || Subnets.IsNetworkOrBroadcast(prefix))
                 section.Reading.Fail(text, "must be an address that a host can have");
             else

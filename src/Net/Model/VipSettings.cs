@@ -60,7 +60,7 @@ public sealed record VipSettings(
     public string? Apart { get; init; }
 
     /// <summary>Whether the virtual router is one of IPv6.</summary>
-    public bool IsV6 => Addresses[0].Address.AddressFamily == AddressFamily.InterNetworkV6;
+    public bool IsV6 => Addresses is [var first, ..] && first.Address.AddressFamily == AddressFamily.InterNetworkV6;
 }
 
 /// <summary>Gratuitous ARP after a takeover; keepalived's garp_master_* keywords.</summary>

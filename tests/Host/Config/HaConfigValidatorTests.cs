@@ -9,7 +9,7 @@ public sealed class HaConfigValidatorTests
         {
             "a { id = 1, addresses = [\"10.77.0.101/24\"] }, b { id = 1, interface = eth1, addresses = [\"192.168.5.9/24\"] }",
             "a { id = 1, addresses = [\"10.77.0.101/24\"] }, b { id = 1, addresses = [\"10.77.0.102/24\"] }",
-            "ha.vips.b.id", "must be unique on its interface; ha.vips.a.id has the same"
+            "ha.vips.b.id", "must be unique on its interface among VIPs of its family; ha.vips.a.id has the same"
         },
         {
             "a { id = 1, addresses = [\"10.77.0.101/24\", \"10.77.0.102/24\"] }",
@@ -60,6 +60,26 @@ public sealed class HaConfigValidatorTests
             "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp3 }",
             "a { id = 1, addresses = [\"10.77.0.101/24\"], protocol = vrrp3, password = x }",
             "ha.vips.a.password", "must be empty with protocol vrrp3"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"] }, b { id = 1, addresses = [\"2001:db8:77::101/64\"] }",
+            "a { id = 1, addresses = [\"fe80::101/64\"] }, b { id = 1, addresses = [\"2001:db8:77::101/64\"] }",
+            "ha.vips.b.id", "must be unique on its interface among VIPs of its family"
+        },
+        {
+            "a { id = 1, addresses = [\"2001:db8:77::101/64\"] }",
+            "a { id = 1, addresses = [\"2001:db8:78::101/64\"] }",
+            "ha.vips.a.addresses", "must be in a subnet of eth0, which has 2001:db8:77::11/64, fe80::11/64"
+        },
+        {
+            "a { id = 1, addresses = [\"fe80::101/64\", \"2001:db8:77::101/64\"] }",
+            "a { id = 1, interface = eth1, addresses = [\"fe80::101/64\"] }",
+            "ha.vips.a.addresses", "must be in a subnet of eth1, which has no IPv6 address"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\", \"2001:db8:77::101/64\"], protocol = vrrp2 }",
+            "a { id = 1, addresses = [\"2001:db8:77::101/64\", \"10.77.0.101/24\"], protocol = vrrp2 }",
+            "ha.vips.a.addresses", "must begin with an IPv4 address with protocol vrrp2"
         },
     };
 

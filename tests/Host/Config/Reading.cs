@@ -5,7 +5,7 @@ using HaActors.Net.Model;
 
 namespace HaActors.Host.Tests.Config;
 
-/// <summary>Reads configurations as a machine would that has eth0 with 10.77.0.11/24 and eth1 with 192.168.5.1/24.</summary>
+/// <summary>Reads configurations as a machine would that has eth0 with 10.77.0.11/24 and 2001:db8:77::11/64, and eth1 with 192.168.5.1/24.</summary>
 internal static class Reading
 {
     public const string Node = "ha.node { name = h1, interface = eth0, address = 10.77.0.11 }\n";
@@ -16,8 +16,10 @@ internal static class Reading
         """;
 
     public static Interfaces Machine { get; } = new(ImmutableDictionary<string, ImmutableArray<IpPrefix>>.Empty
-        .Add("eth0", [new IpPrefix(IPAddress.Parse("10.77.0.11"), 24)])
-        .Add("eth1", [new IpPrefix(IPAddress.Parse("192.168.5.1"), 24)]));
+        .Add("eth0", [Prefix("10.77.0.11", 24), Prefix("2001:db8:77::11", 64), Prefix("fe80::11", 64)])
+        .Add("eth1", [Prefix("192.168.5.1", 24)]));
+
+    private static IpPrefix Prefix(string address, int length) => new(IPAddress.Parse(address), length);
 
     public static ConfigResult File(string path) => new HaConfigReader(Machine, "host-name").ReadFile(path, revision: 1);
 

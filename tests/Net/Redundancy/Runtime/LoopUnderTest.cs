@@ -15,11 +15,14 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     private const uint Peer = 0x0a4d000c;
 
     private readonly Notifier _notifier;
+    private readonly byte[] _advert = new byte[PcapLinkPort.LongestFrame];
+    private readonly byte[] _announcement = new byte[NeighborAdvert.FrameSize];
+    private int _advertLength;
 
     public LoopUnderTest()
     {
         _notifier = new Notifier(Notices.Enqueue);
-        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, Drops, _ => { }, _ => { });
+        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, Drops, _ => { }, Sought.Add);
         Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
         Loop.Add(Link);
         Loop.Subscribe(new Subscription(Transitions.Enqueue));
@@ -32,6 +35,9 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public EngineLink Link { get; }
 
     public ConcurrentQueue<VipTransition> Transitions { get; } = new();
+
+    /// <summary>Links whose link-local address was asked for.</summary>
+    public List<EngineLink> Sought { get; } = [];
 
     public ConcurrentQueue<string> Notices { get; } = new();
 
@@ -113,13 +119,18 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     {
     }
 
-    /// <summary>The last advert sent; gratuitous ARP does not count.</summary>
-    public byte[] LastAdvert { get; } = new byte[CarpAdvert.FrameSize];
+    /// <summary>The last advert sent.</summary>
+    public ReadOnlySpan<byte> LastAdvert => _advert.AsSpan(0, _advertLength);
+
+    /// <summary>The last gratuitous ARP or neighbour advertisement sent.</summary>
+    public ReadOnlySpan<byte> LastAnnouncement => _announcement;
 
     bool ILinkPort.Send(ReadOnlySpan<byte> frame)
     {
-        if (frame[13] == 0)
-            frame[..Math.Min(frame.Length, LastAdvert.Length)].CopyTo(LastAdvert);
+        if (AdvertPacket.TryRead(frame, out _) == DropReason.None)
+            frame[..(_advertLength = frame.Length)].CopyTo(_advert);
+        else
+            frame.CopyTo(_announcement);
         return true;
     }
 
