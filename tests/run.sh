@@ -6,7 +6,7 @@ for name in "$@"; do
     [ -f "tests/$name/HaActors.$name.Tests.csproj" ] || die "no such test project: $name (Net, Actors, Host, Engine, EngineUnits, Cluster, Lab)"
 done
 # Without root the namespace tests skip themselves and say why.
-need_debian "the tests in namespaces and against real services" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived ucarp=ucarp nft=nftables \
+need_debian "the tests in namespaces and against real services" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived ucarp=ucarp nft=nftables /usr/lib/frr/vrrpd=frr \
     nginx=nginx-light curl=curl openssl=openssl redis-server=redis-server postfix=postfix '/usr/lib/dovecot/imap=dovecot-imapd' '/usr/lib/dovecot/pop3=dovecot-pop3d' \
     '/usr/lib/dovecot/lmtp=dovecot-lmtpd' || true
 build_programs

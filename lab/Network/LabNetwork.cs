@@ -84,10 +84,10 @@ public static class LabNetwork
     public static void SetCable(string host, bool plugged) =>
         Ip("-n", Switch, "link", "set", "dev", host, plugged ? "up" : "down");
 
-    /// <summary>The IPv4 addresses that a host's interface has at this moment.</summary>
-    public static IReadOnlySet<string> Addresses(string host)
+    /// <summary>The addresses of one family that a host's interface has at this moment.</summary>
+    public static IReadOnlySet<string> Addresses(string host, bool v6 = false)
     {
-        var (status, output, _) = Shell.Try("ip", "-n", Namespace(host), "-4", "-json", "addr", "show", "dev", "eth0");
+        var (status, output, _) = Shell.Try("ip", "-n", Namespace(host), v6 ? "-6" : "-4", "-json", "addr", "show", "dev", "eth0");
         if (status != 0)
         {
             return new HashSet<string>();

@@ -27,6 +27,7 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             Placement(vip);
             Password(vip);
             Addresses(vip);
+            Peers(vip);
             Tracks(vip);
             foreach (var backend in vip.Requires)
                 MustBeBackend($"ha.vips.{vip.Name}.requires", backend);
@@ -72,6 +73,19 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             else if (interfaces.Has(vip.Interface) && !networks.Any(n => Subnets.Contains(n, address.Address)))
                 Fail(path, address.ToString(), $"must be in a subnet of {vip.Interface}, which has {Listed(networks, address.Address)}");
         }
+    }
+
+    private void Peers(VipSettings vip)
+    {
+        var path = $"ha.vips.{vip.Name}.unicast-peers";
+        foreach (var peer in vip.UnicastPeers.Where(peer => !vip.Addresses.IsEmpty && Subnets.IsV6(peer) != vip.IsV6))
+            Fail(path, peer.ToString(), $"must be of the family of {vip.Addresses[0]}, the VIP's first address");
+        foreach (var peer in vip.UnicastPeers.Where(peer => vip.Addresses.Any(address => address.Address.Equals(peer))))
+            Fail(path, peer.ToString(), "must not be an address of the VIP");
+        foreach (var peer in vip.UnicastPeers.GroupBy(peer => peer).Where(group => group.Count() > 1))
+            Fail(path, peer.Key.ToString(), "must name each node once");
+        if (vip.UnicastPeers is [var only] && interfaces.AddressesOf(vip.Interface).Any(own => own.Address.Equals(only)))
+            Fail(path, only.ToString(), "must name another node than this one");
     }
 
     private void NodeAddress()

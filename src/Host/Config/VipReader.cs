@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using HaActors.Net.Model;
 using HaActors.Net.Wire;
 
@@ -15,6 +16,12 @@ internal static class VipReader
         ["vrrp3"] = RedundancyProtocol.Vrrp3,
         ["vrrp2"] = RedundancyProtocol.Vrrp2,
         ["carp"] = RedundancyProtocol.Carp,
+    };
+
+    private static readonly Dictionary<string, VrrpChecksum> Checksums = new()
+    {
+        ["pseudo-header"] = VrrpChecksum.PseudoHeader,
+        ["message"] = VrrpChecksum.MessageOnly,
     };
 
     public static ImmutableArray<VipSettings> Read(Section ha, string nodeInterface)
@@ -59,6 +66,9 @@ internal static class VipReader
             Protocol = protocol,
             AdvertInterval = AdvertIntervals.Read(section, protocol),
             Password = Password(section),
+            UnicastPeers = Peers(section),
+            UnicastMinTtl = (byte)section.Integer("unicast-min-ttl", 1, 255),
+            Checksum = section.Choice("checksum", Checksums),
         };
     }
 
@@ -94,6 +104,20 @@ internal static class VipReader
         if (scalar.Text.Length > CarpKey.LongestPassword || scalar.Text.Any(c => c is < ' ' or > '~'))
             section.Reading.Fail(scalar.Path, Names.HiddenValue, $"must be 1-{CarpKey.LongestPassword} characters of ASCII", scalar.Source);
         return new Password(scalar.Text);
+    }
+
+    private static ImmutableArray<IPAddress> Peers(Section section)
+    {
+        var peers = ImmutableArray.CreateBuilder<IPAddress>();
+        foreach (var text in section.List("unicast-peers"))
+        {
+            if ((Endpoints.TryAddress(text.Text, out var address) || Endpoints.TryAddressV6(text.Text, out address)) && Subnets.IsHostAddress(address))
+                peers.Add(address);
+            else
+                section.Reading.Fail(text, "must be the address of a node, such as 10.0.0.12 or 2001:db8::12");
+        }
+
+        return peers.ToImmutable();
     }
 
     private static string? Apart(Section section)

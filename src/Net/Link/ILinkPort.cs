@@ -1,3 +1,5 @@
+using HaActors.Net.Wire;
+
 namespace HaActors.Net.Link;
 
 /// <summary>Takes a received frame; the bytes are valid during the call only.</summary>
@@ -15,6 +17,10 @@ public interface ILinkPort : IDisposable
     /// <summary>Sends one frame; never throws. Any one thread.</summary>
     /// <returns>False if the system did not take it.</returns>
     bool Send(ReadOnlySpan<byte> frame);
+
+    /// <summary>Sends one IP packet, its header included, by the system's routes and neighbour table; never throws or waits. Any one thread.</summary>
+    /// <returns>False if the system did not take it.</returns>
+    bool SendPacket(ReadOnlySpan<byte> packet, WireAddress destination);
 }
 
 /// <summary>An interface cannot be used; <see cref="Exception.Message"/> is one sentence for the operator.</summary>

@@ -17,10 +17,18 @@ public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacA
     private const int LongestName = 15;         // IFNAMSIZ - 1
     private const byte LinkScope = 253;         // RT_SCOPE_LINK, linux/rtnetlink.h
     private const byte Permanent = 0x80;        // IFA_F_PERMANENT, linux/if_addr.h: no lifetime, so no VIP of ours
-    private const byte NotYetGood = 0x48;       // IFA_F_TENTATIVE, IFA_F_DADFAILED
+    private const byte Tentative = 0x40;        // IFA_F_TENTATIVE
+    private const byte NotYetGood = 0x48;       // that and IFA_F_DADFAILED
+    private const byte NotOwn = 0x69;           // those, IFA_F_TEMPORARY and IFA_F_DEPRECATED, as our VIPs are
 
     /// <summary>Its own IPv6 link-local address; default: it has none, or duplicate address detection (RFC 4862) has not let it pass yet.</summary>
     public WireAddress LinkLocal { get; init; }
+
+    /// <summary>Its own other IPv6 addresses that are good, in the kernel's order.</summary>
+    public ImmutableArray<WireAddress> GlobalsV6 { get; init; } = [];
+
+    /// <summary>Duplicate address detection waits for no address.</summary>
+    public bool IsSettled { get; init; } = true;
 
     /// <summary>The node forwards IPv6 that comes in here.</summary>
     public bool IsRouter { get; init; }
@@ -80,7 +88,9 @@ public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacA
         if (errno != 0)
             throw new LinuxException("RTM_GETADDR", errno);
         var addresses = ImmutableArray.CreateBuilder<WireAddress>();
+        var globals = ImmutableArray.CreateBuilder<WireAddress>();
         WireAddress linkLocal = default;
+        var isSettled = true;
         for (var length = socket.Receive(buffer); length > 0; length = socket.Receive(buffer))
         {
             ReadOnlySpan<byte> datagram = buffer.AsSpan(0, length);
@@ -91,15 +101,26 @@ public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacA
                 var attributes = body[NetlinkMessage.AddressSize..];
                 if (body[0] == NetlinkMessage.Inet && NetlinkMessage.Find(attributes, NetlinkMessage.IfaLocal) is { Length: WireAddress.V4Size } local)
                     addresses.Add(WireAddress.Read(local));
-                else if (linkLocal.IsNone && IsOwnLinkLocal(body))
-                    linkLocal = WireAddress.Read(NetlinkMessage.Find(attributes, NetlinkMessage.IfaAddress));
+                if (body[0] != NetlinkMessage.Inet6)
+                    continue;
+
+                // struct ifaddrmsg: family, prefix length, flags, scope.
+                var (flags, isLinkLocal) = (body[2], body[3] == LinkScope);
+                var address = WireAddress.Read(NetlinkMessage.Find(attributes, NetlinkMessage.IfaAddress));
+                isSettled &= (flags & Tentative) == 0;
+                if (isLinkLocal && linkLocal.IsNone && (flags & (Permanent | NotYetGood)) == Permanent)
+                    linkLocal = address;
+                else if (!isLinkLocal && (flags & NotOwn) == 0)
+                    globals.Add(address);
             }
         }
 
-        return info with { Addresses = addresses.ToImmutable(), LinkLocal = linkLocal };
+        return info with
+        {
+            Addresses = addresses.ToImmutable(),
+            LinkLocal = linkLocal,
+            GlobalsV6 = globals.ToImmutable(),
+            IsSettled = isSettled,
+        };
     }
-
-    /// <summary>By struct ifaddrmsg: family, prefix length, flags, scope.</summary>
-    private static bool IsOwnLinkLocal(ReadOnlySpan<byte> body) =>
-        body[0] == NetlinkMessage.Inet6 && body[3] == LinkScope && (body[2] & (Permanent | NotYetGood)) == Permanent;
 }

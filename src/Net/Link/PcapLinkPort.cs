@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using HaActors.Net.Native;
 using HaActors.Net.Wire;
 using SharpPcap;
 using SharpPcap.LibPcap;
@@ -21,6 +22,8 @@ public sealed class PcapLinkPort : ILinkPort
     private readonly LibPcapLiveDevice _device;
     private readonly Socket _membership;
     private readonly Socket? _membershipV6;
+    private readonly RawSocket _raw;
+    private readonly RawSocket? _rawV6;
     private FrameHandler? _received;
     private Action? _stopped;
 
@@ -41,11 +44,16 @@ public sealed class PcapLinkPort : ILinkPort
             _device.Filter = VrrpFilter + link.Mac;
             _membership = Join(AddressFamily.InterNetwork, SocketOptionLevel.IP, new MulticastOption(AdvertPath.GroupV4.ToIPAddress(), link.Index));
             _membershipV6 = JoinV6(link.Index);
+            _raw = new RawSocket(v6: false, Ipv4Header.Vrrp, link.Name);
+            if (_membershipV6 is not null)
+                _rawV6 = new RawSocket(v6: true, Ipv4Header.Vrrp, link.Name);
         }
-        catch (Exception e) when (e is PcapException or SocketException or DllNotFoundException)
+        catch (Exception e) when (e is PcapException or SocketException or LinuxException or DllNotFoundException)
         {
             _device?.Dispose();
             _membership?.Dispose();
+            _membershipV6?.Dispose();
+            _raw?.Dispose();
             throw new LinkException($"Interface {link.Name} cannot be captured from: {e.Message}", e);
         }
     }
@@ -79,6 +87,13 @@ public sealed class PcapLinkPort : ILinkPort
         }
     }
 
+    public bool SendPacket(ReadOnlySpan<byte> packet, WireAddress destination)
+    {
+        Span<byte> bytes = stackalloc byte[WireAddress.V6Size];
+        ReadOnlySpan<byte> address = bytes[..destination.Write(bytes)];
+        return destination.IsV4 ? _raw.Send(packet, address) : _rawV6?.Send(packet, address) ?? false;
+    }
+
     public void Dispose()
     {
         _device.OnCaptureStopped -= OnCaptureStopped;
@@ -86,6 +101,8 @@ public sealed class PcapLinkPort : ILinkPort
         _device.Dispose();
         _membership.Dispose();
         _membershipV6?.Dispose();
+        _raw.Dispose();
+        _rawV6?.Dispose();
     }
 
     private void OnPacketArrival(object sender, PacketCapture capture) => _received!(capture.Data);

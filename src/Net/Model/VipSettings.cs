@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
+using HaActors.Net.Wire;
 
 namespace HaActors.Net.Model;
 
@@ -58,6 +60,18 @@ public sealed record VipSettings(
 
     /// <summary>VIPs with the same word here are kept on different nodes as long as there are enough; null: with any other.</summary>
     public string? Apart { get; init; }
+
+    /// <summary>
+    /// The nodes to which adverts go one by one (keepalived's unicast_peer), of the family of the first address; this node may be among
+    /// them. Empty: adverts go to the group.
+    /// </summary>
+    public ImmutableArray<IPAddress> UnicastPeers { get; init; } = [];
+
+    /// <summary>Lowest TTL or hop limit that an advert of a unicast peer may arrive with, 1-255; we send 255.</summary>
+    public byte UnicastMinTtl { get; init; } = 255;
+
+    /// <summary>With VRRP version 3 over IPv4, of the adverts that are sent.</summary>
+    public VrrpChecksum Checksum { get; init; }
 
     /// <summary>Whether the virtual router is one of IPv6.</summary>
     public bool IsV6 => Addresses is [var first, ..] && first.Address.AddressFamily == AddressFamily.InterNetworkV6;

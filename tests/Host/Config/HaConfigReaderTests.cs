@@ -190,6 +190,9 @@ public sealed class HaConfigReaderTests
         { "ha.vip-defaults.garp-repeat", "1|100", "0|101" },
         { "ha.vip-defaults.garp-delay", "0s|60s", "61s" },
         { "ha.vip-defaults.garp-refresh", "0s|1d", "25h" },
+        { "ha.vip-defaults.unicast-peers", "[]|10.77.0.12|[\"10.77.0.11\", \"10.77.0.12\"]", "[h2]|[\"224.0.0.18\"]|[\"fe80::1%eth0\"]|[\"10.77.0.12:112\"]" },
+        { "ha.vip-defaults.unicast-min-ttl", "1|255", "0|256" },
+        { "ha.vip-defaults.checksum", "pseudo-header|message", "as-v2" },
         { "ha.vip-defaults.interface", "eth1|br-lan.5", "\"a/b\"|sixteen-chars-16|\"eth0\\n\"" },
         { "ha.vip-defaults.eligible", "[]|[h1, h2]|h1", "[\"a b\"]|{ }" },
         { "ha.vips.web", "{ id = 1, addresses = [\"10.77.0.101/24\"] }", "5|{ id = 0, addresses = [\"10.77.0.101/24\"] }|{ id = 256, addresses = [\"10.77.0.101/24\"] }|{ addresses = [\"10.77.0.101/24\"] }|{ id = 1 }" },
@@ -251,7 +254,6 @@ public sealed class HaConfigReaderTests
     [InlineData("ha.admin.pbm.colour = red", "ha.admin.pbm.colour", "known here: host, port")]
     [InlineData("ha.backends.app.check.interval = 1s", "ha.backends.app.check.interval", "did you mean inter")]
     [InlineData("ha.backends.app.servers.s1.wait = 1", "ha.backends.app.servers.s1.wait", "known here")]
-    [InlineData("ha.vip-defaults.unicast-peers = []", "ha.vip-defaults.unicast-peers", "not available in this version")]
     [InlineData("ha.admin.http.port = 9000", "ha.admin.http.port", "known here: bind")]
     public void Rejects_unknown_keys_and_names_the_nearest(string line, string path, string rule)
     {

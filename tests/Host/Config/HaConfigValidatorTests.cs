@@ -81,6 +81,26 @@ public sealed class HaConfigValidatorTests
             "a { id = 1, addresses = [\"2001:db8:77::101/64\", \"10.77.0.101/24\"], protocol = vrrp2 }",
             "ha.vips.a.addresses", "must begin with an IPv4 address with protocol vrrp2"
         },
+        {
+            "a { id = 1, addresses = [\"fe80::101/64\"], unicast-peers = [\"fe80::11\", \"fe80::12\"] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\", \"fe80::101/64\"], unicast-peers = [\"fe80::12\"] }",
+            "ha.vips.a.unicast-peers", "must be of the family of 10.77.0.101/24"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], unicast-peers = [\"10.77.0.102\"] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], unicast-peers = [\"10.77.0.101\"] }",
+            "ha.vips.a.unicast-peers", "must not be an address of the VIP"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], unicast-peers = [\"10.77.0.11\", \"10.77.0.12\"] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], unicast-peers = [\"10.77.0.12\", \"10.77.0.12\"] }",
+            "ha.vips.a.unicast-peers", "must name each node once"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], unicast-peers = \"10.77.0.12\" }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], unicast-peers = \"10.77.0.11\" }",
+            "ha.vips.a.unicast-peers", "must name another node than this one"
+        },
     };
 
     [Theory]

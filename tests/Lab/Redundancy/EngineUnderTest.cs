@@ -56,13 +56,6 @@ internal sealed class EngineUnderTest : IDisposable
         Password = new Password(password),
     };
 
-    /// <summary>The same address by VRRP version 2: vrid 51, 1 s, keepalived's auth_pass.</summary>
-    public static VipSettings Vrrp2Settings(string password = "love") => Settings(1000) with
-    {
-        Protocol = RedundancyProtocol.Vrrp2,
-        Password = new Password(password),
-    };
-
     public EngineUnderTest Open(byte priority, VipSettings? vip = null)
     {
         Engine.Open(vip ?? Settings(), priority);

@@ -17,34 +17,41 @@ internal sealed class Keepalived : IDisposable
     public static void Require() =>
         Skip.IfNot(File.Exists("/usr/sbin/keepalived"), "needs keepalived: Debian package keepalived");
 
-    /// <param name="vrrp2Password">Null: version 3, 50 ms; otherwise version 2, 1 s, auth_type PASS.</param>
-    public static Keepalived On(string host, int priority, string? vrrp2Password = null)
+    /// <summary>What it said so far.</summary>
+    public string Log => File.ReadAllText(LogFile);
+
+    private static string LogFile => Path.Combine(LabNetwork.StateFolder, "keepalived.log");
+
+    /// <param name="password">With version 2.</param>
+    public static Keepalived On(string host, int priority, Dialect dialect, string password = Dialect.PasswordText)
     {
         var state = LabNetwork.StateFolder;
         var config = Path.Combine(state, "keepalived.conf");
         var pidFile = Path.Combine(state, "keepalived.pid");
-        var (version, interval, authentication) = vrrp2Password is null
-            ? (3, "0.05", "")
-            : (2, "1", $"authentication {{\n        auth_type PASS\n        auth_pass {vrrp2Password}\n    }}");
+        var authentication = dialect.Version == 3 ? "" : $"authentication {{\n        auth_type PASS\n        auth_pass {password}\n    }}";
+        var unicast = dialect.Unicast
+            ? $"unicast_src_ip {dialect.Host(host)}\n    unicast_peer {{\n        {dialect.Host(host == "a" ? "b" : "a")}\n    }}"
+            : "";
         File.WriteAllText(config, $$"""
             global_defs {
-                vrrp_version {{version}}
+                vrrp_version {{dialect.Version}}
             }
             vrrp_instance web {
                 interface eth0
                 virtual_router_id 51
                 priority {{priority.ToString(CultureInfo.InvariantCulture)}}
-                advert_int {{interval}}
+                advert_int {{(dialect.Version == 3 ? "0.05" : "1")}}
                 {{authentication}}
+                {{unicast}}
                 virtual_ipaddress {
-                    {{EngineUnderTest.Vip}}/24
+                    {{string.Join('\n', dialect.Addresses)}}
                 }
             }
 
             """);
         return new Keepalived(
             Shell.Start(
-                Path.Combine(state, "keepalived.log"),
+                LogFile,
                 "ip", "netns", "exec", LabNetwork.Namespace(host),
                 "keepalived", "-n", "-l", "-P", "-f", config, "-p", pidFile, "-r", Path.Combine(state, "vrrp.pid")),
             pidFile);

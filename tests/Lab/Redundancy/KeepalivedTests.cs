@@ -1,73 +1,137 @@
+using HaActors.Lab.Measure;
+using HaActors.Lab.Network;
+using HaActors.Net.Link;
 using HaActors.Net.Redundancy;
+using HaActors.Net.Wire;
 using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 
 namespace HaActors.Lab.Tests.Redundancy;
 
-/// <summary>Our engine (a) and keepalived (b) as the two routers of one vrid, each way round.</summary>
+/// <summary>Our engine (a) and keepalived (b) as the two routers of one vrid, each way round, in every dialect that both have.</summary>
 [Collection(LabCollection.Name)]
 public sealed class KeepalivedTests
 {
-    [SkippableFact]
-    public void Lower_keepalived_yields_to_us_and_takes_over_when_we_release()
+    [SkippableTheory]
+    [MemberData(nameof(Dialect.All), MemberType = typeof(Dialect))]
+    public void Lower_keepalived_yields_to_us_and_takes_over_when_we_release(Dialect dialect)
     {
-        using var hosts = Hosts();
-        using var keepalived = Keepalived.On("b", 100);
-        Await(() => Holders("b") == "b", () => "keepalived is Master");
-        using var a = On("a").Open(200);
+        using var hosts = Hosts(dialect);
+        using var keepalived = Keepalived.On("b", 100, dialect);
+        Await(() => dialect.Holders("b") == "b", () => "keepalived is Master");
+        using var a = On("a").Open(200, dialect.Settings());
         a.AwaitState(VipState.Master);
         Assert.Equal("preempted", a.Transitions.Last().Cause);
-        Await(() => Holders("a", "b") == "a", () => "we hold the address alone");
+        Await(() => dialect.Holders("a", "b") == "a", () => "we hold the address alone");
+        Assert.Empty(a.Engine.Counters.DroppedByReason);
         a.Engine.Close("web", "test");
-        Await(() => Holders("a", "b") == "b", () => "keepalived holds the address alone");
+        Await(() => dialect.Holders("a", "b") == "b", () => "keepalived holds the address alone");
     }
 
-    [SkippableFact]
-    public void Higher_keepalived_is_followed_and_its_release_is_answered()
+    [SkippableTheory]
+    [MemberData(nameof(Dialect.All), MemberType = typeof(Dialect))]
+    public void Higher_keepalived_is_followed_and_its_release_is_answered(Dialect dialect)
     {
-        using var hosts = Hosts();
-        using var a = On("a").Open(100);
+        using var hosts = Hosts(dialect);
+        using var a = On("a").Open(100, dialect.Settings());
         a.AwaitState(VipState.Master);
-        using var keepalived = Keepalived.On("b", 200);
+        using var keepalived = Keepalived.On("b", 200, dialect);
         a.AwaitState(VipState.Backup);
-        Assert.Equal(("higher priority heard", "10.77.0.12"), (a.Transitions.Last().Cause, $"{a.Transitions.Last().Owner}"));
-        Await(() => Holders("a", "b") == "b", () => "keepalived holds the address alone");
+        Assert.Equal("higher priority heard", a.Transitions.Last().Cause);
+        if (!dialect.V6 || dialect.Unicast)
+            Assert.Equal(dialect.Host("b"), $"{a.Transitions.Last().Owner}");
+        Await(() => dialect.Holders("a", "b") == "b", () => "keepalived holds the address alone");
         keepalived.Stop();
         a.AwaitState(VipState.Master);
         Assert.Equal("priority", a.Transitions.Last().Cause);
-        Assert.Equal("a", Holders("a", "b"));
+        Assert.Equal("a", dialect.Holders("a", "b"));
+        Assert.Empty(a.Engine.Counters.DroppedByReason);
     }
 
-    [SkippableFact]
-    public void Killed_keepalived_is_succeeded()
+    [SkippableTheory]
+    [MemberData(nameof(Dialect.Fast), MemberType = typeof(Dialect))]
+    public void Killed_keepalived_is_succeeded(Dialect dialect)
     {
-        using var hosts = Hosts();
-        using var keepalived = Keepalived.On("b", 200);
-        Await(() => Holders("b") == "b", () => "keepalived is Master");
-        using var a = On("a").Open(100);
+        using var hosts = Hosts(dialect);
+        using var keepalived = Keepalived.On("b", 200, dialect);
+        Await(() => dialect.Holders("b") == "b", () => "keepalived is Master");
+        using var a = On("a").Open(100, dialect.Settings());
         Await(() => a.Engine.Counters.AdvertsReceived > 3, () => "its adverts");
         keepalived.Kill();
         a.AwaitState(VipState.Master);
         Assert.Equal("masterNoResponse", a.Transitions.Last().Cause);
     }
 
-    [SkippableFact]
-    public void Changed_priority_moves_the_address_to_keepalived_and_back()
+    [SkippableTheory]
+    [MemberData(nameof(Dialect.Fast), MemberType = typeof(Dialect))]
+    public void Keepalived_succeeds_us_when_we_are_cut_off_and_yields_when_we_are_back(Dialect dialect)
     {
-        using var hosts = Hosts();
-        using var a = On("a").Open(200);
+        using var hosts = Hosts(dialect);
+        using var a = On("a").Open(200, dialect.Settings());
         a.AwaitState(VipState.Master);
-        using var keepalived = Keepalived.On("b", 100);
+        using var keepalived = Keepalived.On("b", 100, dialect);
+        Await(() => keepalived.Log.Contains("Entering BACKUP STATE", StringComparison.Ordinal), () => "keepalived follows us");
+        LabNetwork.SetCable("a", plugged: false);
+        Await(() => dialect.Holders("a", "b") == "b", () => "keepalived holds the address alone");
+        LabNetwork.SetCable("a", plugged: true);
+        Await(() => dialect.Holders("a", "b") == "a", () => "we hold the address alone");
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Dialect.Fast), MemberType = typeof(Dialect))]
+    public void Changed_priority_moves_the_address_to_keepalived_and_back(Dialect dialect)
+    {
+        using var hosts = Hosts(dialect);
+        using var a = On("a").Open(200, dialect.Settings());
+        a.AwaitState(VipState.Master);
+        using var keepalived = Keepalived.On("b", 100, dialect);
         a.Engine.SetPriority("web", 50, "plan");
-        Await(() => Holders("a", "b") == "b", () => "keepalived holds the address alone");
+        Await(() => dialect.Holders("a", "b") == "b", () => "keepalived holds the address alone");
         a.Engine.SetPriority("web", 200, "plan");
-        Await(() => Holders("a", "b") == "a", () => "we hold the address alone");
+        Await(() => dialect.Holders("a", "b") == "a", () => "we hold the address alone");
         Assert.Empty(a.Engine.Counters.DroppedByReason);
     }
 
-    private static IDisposable Hosts()
+    [SkippableTheory]
+    [MemberData(nameof(Dialect.All), MemberType = typeof(Dialect))]
+    public void Captured_adverts_of_keepalived_equal_ours_field_by_field(Dialect dialect)
+    {
+        using var hosts = Hosts(dialect);
+        var frames = new List<byte[]>();
+        NamespaceThread.Start("a", () =>
+        {
+            using var port = new PcapLinkPort(InterfaceInfo.Find("eth0")!);
+            port.Start(frame => { lock (frames) frames.Add(frame.ToArray()); }, () => { });
+            using var keepalived = Keepalived.On("b", 100, dialect);
+            Await(() => { lock (frames) return frames.Count > 1; }, () => "adverts of keepalived");
+        }).Join();
+        Assert.All(frames.Take(2), frame =>
+        {
+            Assert.Equal(DropReason.None, AdvertPacket.TryRead(frame, out var packet));
+            Assert.Equal(!dialect.Unicast, packet.IsMulticast);
+            Assert.Equal(255, packet.TimeToLive);
+            if (dialect.Unicast)
+                Assert.Equal((dialect.Host("b"), dialect.Host("a")), ($"{packet.Source}", $"{packet.Destination}"));
+            var own = dialect.Write(new AdvertPath(default, packet.Source, packet.Destination), 100);
+            Assert.Equal(Convert.ToHexString(own[AdvertPacket.MessageOffset(packet.Source)..]), Convert.ToHexString(packet.Message));
+        });
+    }
+
+    [SkippableFact]
+    public void Keepalived_with_another_password_is_counted_and_ignored()
+    {
+        using var hosts = Hosts(Dialect.Vrrp2);
+        using var keepalived = Keepalived.On("b", 200, Dialect.Vrrp2, "live");
+        Await(() => Holders("b") == "b", () => "keepalived is Master");
+        using var a = On("a").Open(100, Dialect.Vrrp2.Settings());
+        a.AwaitState(VipState.Master);
+        Await(() => a.Engine.Counters.DroppedByReason.GetValueOrDefault("BadAuthentication") > 1, () => "its adverts refused");
+        Assert.Equal((VipState.Master, 0L), (a.State, a.Engine.Counters.AdvertsReceived));
+    }
+
+    private static IDisposable Hosts(Dialect dialect)
     {
         LabFixture.Require();
         Keepalived.Require();
-        return LabFixture.Hosts(("a", "10.77.0.11/24"), ("b", "10.77.0.12/24"));
+        return dialect.Hosts();
     }
 }

@@ -100,7 +100,8 @@ internal sealed class Hub
                 node.HasAddress = false;
                 break;
             case RedundancyEffectKind.SendAdvert:
-                Deliver(machine, RedundancyEvent.Advert(effect.Priority, node.Parameters.Source, node.Parameters.Interval));
+                Deliver(machine, RedundancyEvent.Advert(
+                    effect.Priority, node.Parameters.Source, node.Parameters.Election.AdvertInterval(Math.Max((byte)1, effect.Priority), node.Parameters.Interval)));
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using HaActors.Net.Model;
 using HaActors.Net.Redundancy;
 
 namespace HaActors.Net.Tests.Redundancy;
@@ -18,6 +19,14 @@ internal sealed class Machine(RedundancyParameters parameters, byte priority)
 
     /// <summary>The same with VRRP version 2 and an interval of 1 s.</summary>
     public static readonly RedundancyParameters Vrrp2 = Usual with { Election = Election.Vrrp2, Interval = 1_000_000 };
+
+    /// <summary>One of those by its protocol.</summary>
+    public static RedundancyParameters Of(RedundancyProtocol protocol) => protocol switch
+    {
+        RedundancyProtocol.Carp => Carp,
+        RedundancyProtocol.Vrrp2 => Vrrp2,
+        _ => Usual,
+    };
 
     public RedundancyState State { get; private set; } = RedundancyState.Initial(priority, parameters.Interval);
 

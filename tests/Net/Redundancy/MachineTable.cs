@@ -13,8 +13,8 @@ internal static class MachineTable
             .Concat(priorities.Select(priority => $"AdvertReceived:{priority}"))
         select (state, e);
 
-    /// <param name="interval">Of an advert of a priority, microseconds; null: <see cref="Machine.Interval"/>.</param>
-    public static RedundancyEvent Event(string text, Func<byte, long>? interval = null)
+    /// <param name="interval">Of an advert of a priority, microseconds.</param>
+    public static RedundancyEvent Event(string text, Func<byte, long> interval)
     {
         var parts = text.Split(':');
         return Enum.Parse<RedundancyEventKind>(parts[0]) switch
@@ -26,6 +26,6 @@ internal static class MachineTable
         };
 
         RedundancyEvent Advert(byte priority) =>
-            RedundancyEvent.Advert(priority, Machine.Higher, interval?.Invoke(priority) ?? Machine.Interval);
+            RedundancyEvent.Advert(priority, Machine.Higher, interval(priority));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class EngineLink
     private const int Ids = 256;
 
     private readonly WireAddress _source;
+    private WireAddress[] _globals = [];
 
     /// <param name="source">The node's own IPv4 address; default: it has none there.</param>
     public EngineLink(InterfaceInfo info, WireAddress source, ILinkPort port)
@@ -36,7 +37,7 @@ internal sealed class EngineLink
     /// <summary>The node forwards IPv6, which its neighbour advertisements must say.</summary>
     public bool IsRouter { get; private set; }
 
-    public WireAddress LinkLocal { get; set; }
+    public WireAddress LinkLocal { get; private set; }
 
     public bool HasCarrier { get; set; }
 
@@ -50,8 +51,23 @@ internal sealed class EngineLink
 
     public ILinkPort Port { get; set; }
 
-    /// <summary>The node's own address of a family, source of its adverts: with IPv6 the link-local one. Default: it has none there yet.</summary>
-    public WireAddress SourceOf(bool v6) => v6 ? LinkLocal : _source;
+    /// <summary>
+    /// The node's own address of a family, source of its adverts: with IPv6 the link-local one. With unicast peers, the one that is among
+    /// them; if none is, and they have global IPv6 addresses, our first global one. Default: it has none there yet.
+    /// </summary>
+    public WireAddress SourceOf(bool v6, params ReadOnlySpan<WireAddress> peers)
+    {
+        foreach (var peer in peers)
+        {
+            if (IsOwn(peer))
+                return peer;
+        }
+
+        return !v6 ? _source : peers.IsEmpty || peers[0].IsLinkLocal ? LinkLocal : _globals.FirstOrDefault();
+    }
+
+    /// <summary>Whether it is one of the node's own addresses here.</summary>
+    public bool IsOwn(WireAddress address) => address == _source || address == LinkLocal || _globals.AsSpan().Contains(address);
 
     /// <summary>The machine of an id and family.</summary>
     public ref VipMachine? Find(byte id, bool v6) => ref ByVrid[id + (v6 ? Ids : 0)];
@@ -62,8 +78,16 @@ internal sealed class EngineLink
         Index = info.Index;
         Mac = info.Mac;
         HasCarrier = info.HasCarrier;
+        TakeV6(info);
+    }
+
+    /// <summary>Takes over what the node is in IPv6; addresses that are on their way to be good again stay.</summary>
+    public void TakeV6(InterfaceInfo info)
+    {
         IsRouter = info.IsRouter;
-        if (!info.LinkLocal.IsNone)
-            LinkLocal = info.LinkLocal;
+        if (info.LinkLocal.IsNone)
+            return;
+        LinkLocal = info.LinkLocal;
+        _globals = [.. info.GlobalsV6];
     }
 }

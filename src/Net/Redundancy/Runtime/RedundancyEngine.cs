@@ -33,7 +33,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
     {
         _options = options;
         _notifier = new Notifier(options.Notice);
-        _loop = new RedundancyLoop(_table, _notifier, options.Checksum, _drops, link => _notifier.Post(() => Repair(link)), link => _notifier.Post(() => SeekLinkLocal(link)));
+        _loop = new RedundancyLoop(_table, _notifier, _drops, link => _notifier.Post(() => Repair(link)), link => _notifier.Post(() => SeekLinkLocal(link)));
     }
 
     public RedundancyCounters Counters => new(
@@ -224,7 +224,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
     }
 
     /// <summary>
-    /// Looks what link-local address a link has for IPv6 adverts, or comes back to it later: after the interface comes up, duplicate
+    /// Looks what addresses a link has for IPv6 adverts, or comes back to it later: after the interface comes up, duplicate
     /// address detection takes a second or two. Runs on the notifying thread.
     /// </summary>
     private void SeekLinkLocal(EngineLink link)
@@ -234,12 +234,11 @@ public sealed class RedundancyEngine : IRedundancyEngine
         if (InterfaceInfo.Find(link.Name) is not { HasCarrier: true } info)
             return;     // sought again when the link is back
         if (!info.LinkLocal.IsNone)
-        {
-            _loop.Post(() => _loop.SetLinkLocal(link, info.LinkLocal));
+            _loop.Post(() => _loop.TakeV6(link, info));
+        if (info.IsSettled && !info.LinkLocal.IsNone)
             return;
-        }
 
-        if (_waiting.Add(link.Name))
+        if (info.LinkLocal.IsNone && _waiting.Add(link.Name))
             _notifier.Notice($"Interface {link.Name} has no IPv6 link-local address, which adverts need as their source: its VIPs of IPv6 wait for one.");
         link.IsSought = true;
         _notifier.Delay(RepairInterval, () =>

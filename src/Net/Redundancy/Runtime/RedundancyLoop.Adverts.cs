@@ -71,12 +71,23 @@ internal sealed partial class RedundancyLoop
         out DropReason reason)
     {
         machine = link.Find(id, packet.Source.IsV6);
-        reason = packet.Source == link.SourceOf(packet.Source.IsV6) ? DropReason.OwnFrame
+        reason = link.IsOwn(packet.Source) ? DropReason.OwnFrame
             : machine is null ? DropReason.UnknownVrid
             : machine.Vip.Protocol != protocol ? DropReason.OtherProtocol
-            : packet.IsMulticast ? DropReason.None
-            : DropReason.WrongDestination;
+            : Judge(machine, packet);
         return reason == DropReason.None;
+    }
+
+    /// <summary>Whether an advert came the way that the VIP's adverts go.</summary>
+    private static DropReason Judge(VipMachine machine, scoped in AdvertPacket packet)
+    {
+        if (machine.Vip.UnicastPeers.IsEmpty)
+            return packet.IsMulticast ? DropReason.None : DropReason.WrongDestination;
+        if (packet.Destination != machine.Parameters.Source)
+            return DropReason.WrongDestination;
+        if (!machine.Peers.AsSpan().Contains(packet.Source))
+            return DropReason.UnknownPeer;
+        return packet.TimeToLive >= machine.Vip.UnicastMinTtl ? DropReason.None : DropReason.WrongTtl;
     }
 
     private void Hear(VipMachine machine, in RedundancyEvent advert)
@@ -88,10 +99,15 @@ internal sealed partial class RedundancyLoop
 
     private void SendAdvert(VipMachine machine, byte priority)
     {
-        var link = machine.Link;
-        var length = WriteAdvert(machine, AdvertPath.ToGroup(link.Mac, machine.Parameters.Source), priority);
-        if (link.Port.Send(_frame.AsSpan(0, length)))
+        var path = AdvertPath.ToGroup(machine.Link.Mac, machine.Parameters.Source);
+        if (machine.Vip.UnicastPeers.IsEmpty && machine.Link.Port.Send(_frame.AsSpan(0, WriteAdvert(machine, path, priority))))
             Volatile.Write(ref _advertsSent, _advertsSent + 1);
+        foreach (var peer in machine.Peers)
+        {
+            var length = WriteAdvert(machine, path with { Destination = peer }, priority);
+            if (machine.Link.Port.SendPacket(_frame.AsSpan(EthernetHeader.Size..length), peer))
+                Volatile.Write(ref _advertsSent, _advertsSent + 1);
+        }
     }
 
     private int WriteAdvert(VipMachine machine, in AdvertPath path, byte priority) => machine.Vip.Protocol switch
@@ -112,6 +128,6 @@ internal sealed partial class RedundancyLoop
             priority,
             machine.IntervalCentiseconds,
             machine.AddressBytes,
-            _checksum),
+            machine.Vip.Checksum),
     };
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using HaActors.Net.Link;
 using HaActors.Net.Model;
-using HaActors.Net.Wire;
 
 namespace HaActors.Net.Redundancy.Runtime;
 
@@ -97,12 +96,10 @@ internal sealed partial class RedundancyLoop
         ChangeLink(link, () => link.IsDeaf = false);
     }
 
-    /// <summary>The link has this address for adverts over IPv6.</summary>
-    public void SetLinkLocal(EngineLink link, WireAddress address)
+    /// <summary>The link has addresses for adverts over IPv6.</summary>
+    public void TakeV6(EngineLink link, InterfaceInfo info)
     {
-        if (link.SourceOf(v6: true) == address)
-            return;
-        link.LinkLocal = address;
+        link.TakeV6(info);
         foreach (var machine in _byName.Values.Where(machine => machine.Link == link && machine.Vip.IsV6).ToArray())
         {
             machine.FollowInterface();
@@ -209,5 +206,6 @@ internal sealed partial class RedundancyLoop
     /// <summary>Whether nothing changed that the machine looks at.</summary>
     private static bool Same(VipSettings a, VipSettings b) =>
         a.AdvertInterval == b.AdvertInterval && a.Password == b.Password && a.Preempt == b.Preempt && a.PreemptDelay == b.PreemptDelay && a.Garp == b.Garp
-        && a.Addresses.SequenceEqual(b.Addresses) && a.Track.SequenceEqual(b.Track);
+        && a.Checksum == b.Checksum && a.UnicastMinTtl == b.UnicastMinTtl
+        && a.UnicastPeers.SequenceEqual(b.UnicastPeers) && a.Addresses.SequenceEqual(b.Addresses) && a.Track.SequenceEqual(b.Track);
 }

@@ -27,7 +27,6 @@ internal sealed partial class RedundancyLoop : IDisposable
     private readonly Dictionary<string, VipMachine> _byName = [];
     private readonly IAddressTable _table;
     private readonly Notifier _notifier;
-    private readonly VrrpChecksum _checksum;
     private readonly byte[] _frame = new byte[PcapLinkPort.LongestFrame];
 
     private InterfaceAddress[] _held = [];
@@ -35,13 +34,12 @@ internal sealed partial class RedundancyLoop : IDisposable
     private bool _stopping;
 
     /// <param name="repair">Called on this thread when a link has gone deaf; is to end in <see cref="Restore"/>.</param>
-    /// <param name="seek">Called on this thread when a link that carries IPv6 came up; is to end in <see cref="SetLinkLocal"/>.</param>
+    /// <param name="seek">Called on this thread when a link that carries IPv6 came up; is to end in <see cref="TakeV6"/>.</param>
     public RedundancyLoop(
-        IAddressTable table, Notifier notifier, VrrpChecksum checksum, DropLog drops, Action<EngineLink> repair, Action<EngineLink> seek)
+        IAddressTable table, Notifier notifier, DropLog drops, Action<EngineLink> repair, Action<EngineLink> seek)
     {
         _table = table;
         _notifier = notifier;
-        _checksum = checksum;
         _drops = drops;
         _repair = repair;
         _seek = seek;

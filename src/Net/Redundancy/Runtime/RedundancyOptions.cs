@@ -1,6 +1,5 @@
 using System.Net;
 using HaActors.Net.Link;
-using HaActors.Net.Wire;
 
 namespace HaActors.Net.Redundancy.Runtime;
 
@@ -13,9 +12,6 @@ public sealed record RedundancyLink(string Interface, IPAddress? Address, bool N
 /// <summary>What an engine can be told at its start.</summary>
 public sealed record RedundancyOptions
 {
-    /// <summary>Over what the checksum of sent adverts goes; received ones may have either.</summary>
-    public VrrpChecksum Checksum { get; init; } = VrrpChecksum.PseudoHeader;
-
     /// <summary>SCHED_FIFO priority of the redundancy thread, 1-99; 0: ordinary. Not being permitted is a notice, no failure.</summary>
     public int RealtimePriority { get; init; } = 50;
 

@@ -63,6 +63,9 @@ internal sealed class VipMachine
     /// <summary>With CARP only.</summary>
     public CarpVoice? Carp { get; private set; }
 
+    /// <summary>The other nodes that adverts go to one by one, with unicast peers.</summary>
+    public WireAddress[] Peers { get; private set; } = [];
+
     /// <summary>Why the priority was set last; told with the next transition.</summary>
     public string? Reason { get; set; }
 
@@ -81,7 +84,7 @@ internal sealed class VipMachine
         Carp = vip.Protocol == RedundancyProtocol.Carp ? new CarpVoice(vip) : null;
         Parameters = new RedundancyParameters(
             Election.Of(vip.Protocol),
-            Link.SourceOf(vip.IsV6),
+            default,
             vip.AdvertInterval.Ticks / TicksPerMicrosecond,
             vip.Preempt,
             vip.PreemptDelay.Ticks / TicksPerMicrosecond,
@@ -97,7 +100,9 @@ internal sealed class VipMachine
     /// <summary>Takes the present number and address of the interface.</summary>
     public void FollowInterface()
     {
-        Parameters = Parameters with { Source = Link.SourceOf(Vip.IsV6) };
+        var peers = Vip.UnicastPeers.Select(WireAddress.From).ToArray();
+        Parameters = Parameters with { Source = Link.SourceOf(Vip.IsV6, peers) };
+        Peers = [.. peers.Where(peer => !Link.IsOwn(peer))];
         Addresses = [.. Vip.Addresses.Select(prefix =>
             new InterfaceAddress(Link.Index, WireAddress.From(prefix.Address), (byte)prefix.Length))];
     }

@@ -23,7 +23,7 @@ public sealed class Ipv6LoopTests : IDisposable
         _test.Loop.Open(Vip(addresses: "2001:db8:77::101"), 100, _test.Link);
         Assert.Equal([_test.Link], _test.Sought);
         Assert.Equal(VipState.Initialize, State());
-        _test.Loop.SetLinkLocal(_test.Link, Own);
+        _test.SetLinkLocal(Own);
         _test.PassUntil(() => State() == VipState.Master);
         Assert.Equal([V6], _test.Held);
         Assert.Equal(DropReason.None, VrrpAdvert.TryRead(_test.LastAdvert, out var advert));
@@ -34,7 +34,7 @@ public sealed class Ipv6LoopTests : IDisposable
     [Fact]
     public void Same_id_is_another_virtual_router_in_each_family()
     {
-        _test.Loop.SetLinkLocal(_test.Link, Own);
+        _test.SetLinkLocal(Own);
         _test.Loop.Open(Vip("four"), 100, _test.Link);
         _test.Loop.Open(Vip("six", addresses: "2001:db8:77::101"), 100, _test.Link);
         _test.PassUntil(() => State() == VipState.Master && _test.StateOf(51) == VipState.Master);
@@ -48,7 +48,7 @@ public sealed class Ipv6LoopTests : IDisposable
     [Fact]
     public void Equal_priority_falls_to_the_higher_link_local_address()
     {
-        _test.Loop.SetLinkLocal(_test.Link, Own);
+        _test.SetLinkLocal(Own);
         _test.Loop.Open(Vip(addresses: "2001:db8:77::101"), 100, _test.Link);
         _test.PassUntil(() => State() == VipState.Master);
         _test.Hear(100, source: Ipv6Frames.Address("fe80::a"));
@@ -74,7 +74,7 @@ public sealed class Ipv6LoopTests : IDisposable
     [Fact]
     public void Carp_bows_out_over_ipv6()
     {
-        _test.Loop.SetLinkLocal(_test.Link, Own);
+        _test.SetLinkLocal(Own);
         var vip = CarpVip() with { Addresses = Vip(addresses: "2001:db8:77::101").Addresses };
         _test.Loop.Open(vip, 254, _test.Link);
         _test.PassUntil(() => State() == VipState.Master);
@@ -89,7 +89,7 @@ public sealed class Ipv6LoopTests : IDisposable
     [Fact]
     public void Own_frames_that_come_back_are_counted_and_ignored()
     {
-        _test.Loop.SetLinkLocal(_test.Link, Own);
+        _test.SetLinkLocal(Own);
         _test.Loop.Open(Vip(addresses: "2001:db8:77::101"), 100, _test.Link);
         _test.Hear(200, source: Own);
         Assert.Equal(["OwnFrame"], _test.Drops.Read().Keys);

@@ -22,7 +22,7 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public LoopUnderTest()
     {
         _notifier = new Notifier(Notices.Enqueue);
-        Loop = new RedundancyLoop(this, _notifier, VrrpChecksum.PseudoHeader, Drops, _ => { }, Sought.Add);
+        Loop = new RedundancyLoop(this, _notifier, Drops, _ => { }, Sought.Add);
         Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
         Loop.Add(Link);
         Loop.Subscribe(new Subscription(Transitions.Enqueue));
@@ -133,6 +133,25 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
             frame.CopyTo(_announcement);
         return true;
     }
+
+    /// <summary>What was sent to unicast peers, as a frame.</summary>
+    public List<(WireAddress To, byte[] Frame)> Packets { get; } = [];
+
+    /// <summary>Whether <see cref="Packets"/> grows.</summary>
+    public bool KeepPackets { get; set; } = true;
+
+    bool ILinkPort.SendPacket(ReadOnlySpan<byte> packet, WireAddress destination)
+    {
+        if (!KeepPackets)
+            return true;
+        byte[] header = [.. new byte[12], .. destination.IsV4 ? (byte[])[0x08, 0x00] : [0x86, 0xdd]];
+        Packets.Add((destination, [.. header, .. packet]));
+        return true;
+    }
+
+    /// <summary>The interface has this link-local address.</summary>
+    public void SetLinkLocal(WireAddress address) =>
+        Loop.TakeV6(Link, new InterfaceInfo("eth0", 7, true, Link.Mac, []) { LinkLocal = address });
 
     int IAddressTable.Add(ReadOnlySpan<InterfaceAddress> addresses)
     {
