@@ -67,8 +67,8 @@ public sealed record VipSettings(
     /// </summary>
     public ImmutableArray<IPAddress> UnicastPeers { get; init; } = [];
 
-    /// <summary>Lowest TTL or hop limit that an advert of a unicast peer may arrive with, 1-255; we send 255.</summary>
-    public byte UnicastMinTtl { get; init; } = 255;
+    /// <summary>Lowest TTL or hop limit that an advert of a unicast peer may arrive with, 1-255; we send 255, keepalived over IPv6 64.</summary>
+    public byte UnicastMinTtl { get; init; } = 1;
 
     /// <summary>With VRRP version 3 over IPv4, of the adverts that are sent.</summary>
     public VrrpChecksum Checksum { get; init; }

@@ -12,6 +12,9 @@ public sealed class Dialect : IXunitSerializable
 {
     public const string PasswordText = "love";
 
+    // Of keepalived 2.2.7: it leaves the hop limit of IPv6 unicast to the system, whose default is 64.
+    private const byte KeepalivedHopLimit = 64;
+
     public static readonly Dialect Vrrp3 = new();
     public static readonly Dialect Vrrp3V6 = new() { V6 = true };
     public static readonly Dialect Vrrp3Unicast = new() { Unicast = true };
@@ -50,9 +53,21 @@ public sealed class Dialect : IXunitSerializable
         UnicastPeers = Unicast ? [IPAddress.Parse(Host("a")), IPAddress.Parse(Host("b"))] : [],
     };
 
-    /// <summary>An advert as we write it.</summary>
-    /// <param name="only">Addresses to carry; none: all.</param>
-    public byte[] Write(in AdvertPath path, byte priority, params IpPrefix[] only)
+    /// <summary>The first two adverts of another program are, but for the headers that differ by design, what we would send.</summary>
+    /// <param name="start">Starts it on host b with priority 100.</param>
+    /// <param name="only">Addresses that it advertises; none: all.</param>
+    public void AssertSameAdverts(Func<IDisposable> start, params IpPrefix[] only) => Assert.All(Capture.OnA(start), frame =>
+    {
+        Assert.Equal(DropReason.None, AdvertPacket.TryRead(frame, out var packet));
+        Assert.Equal(!Unicast, packet.IsMulticast);
+        Assert.Equal(V6 && Unicast ? KeepalivedHopLimit : AdvertPacket.FullTimeToLive, packet.TimeToLive);
+        if (Unicast)
+            Assert.Equal((Host("b"), Host("a")), ($"{packet.Source}", $"{packet.Destination}"));
+        var own = Write(new AdvertPath(default, packet.Source, packet.Destination), 100, only);
+        Assert.Equal(Convert.ToHexString(own[AdvertPacket.MessageOffset(packet.Source)..]), Convert.ToHexString(packet.Message));
+    });
+
+    private byte[] Write(in AdvertPath path, byte priority, params IpPrefix[] only)
     {
         var frame = new byte[256];
         byte[] addresses = [.. (only.Length > 0 ? only : [.. Addresses]).SelectMany(prefix => prefix.Address.GetAddressBytes())];

@@ -26,7 +26,7 @@ internal static class EngineProgram
     {
         var options = new RedundancyOptions { CrashGuard = bool.Parse(arguments[1]), Notice = Console.Error.WriteLine };
         using var engine = RedundancyEngine.Start([new RedundancyLink("eth0", null)], options);
-        engine.Open(EngineUnderTest.Settings(), byte.Parse(arguments[0]));
+        engine.Open(EngineUnderTest.Mixed(), byte.Parse(arguments[0]));
         Console.In.ReadToEnd();
     }
 }

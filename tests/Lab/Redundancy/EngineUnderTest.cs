@@ -14,6 +14,8 @@ internal sealed class EngineUnderTest : IDisposable
 {
     public const string Vip = "10.77.0.101";
 
+    public const string VipV6 = "2001:db8:77::101";
+
     private EngineUnderTest(RedundancyEngine engine)
     {
         Engine = engine;
@@ -49,6 +51,12 @@ internal sealed class EngineUnderTest : IDisposable
         [],
         new GarpSettings(garpRepeat, TimeSpan.Zero, TimeSpan.Zero));
 
+    /// <summary>With an IPv6 address that moves along.</summary>
+    public static VipSettings Mixed() => Settings() with
+    {
+        Addresses = [new IpPrefix(IPAddress.Parse(Vip), 24), new IpPrefix(IPAddress.Parse(VipV6), 64)],
+    };
+
     /// <summary>The same address by CARP: vhid 51, advbase 1.</summary>
     public static VipSettings CarpSettings(string password = "love", bool preempt = true) => Settings(1000, preempt) with
     {
@@ -80,6 +88,9 @@ internal sealed class EngineUnderTest : IDisposable
 
     /// <summary>The hosts that have the address now.</summary>
     public static string Holders(params string[] hosts) => string.Concat(hosts.Where(host => LabNetwork.Addresses(host).Contains(Vip)));
+
+    public static string HoldersV6(params string[] hosts) =>
+        string.Concat(hosts.Where(host => LabNetwork.Addresses(host, v6: true).Contains(VipV6)));
 
     public void Dispose() => Engine.Dispose();
 }

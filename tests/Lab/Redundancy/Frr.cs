@@ -23,7 +23,7 @@ internal sealed class Frr : IDisposable
         && text.Contains("LOWER_UP", StringComparison.Ordinal) && !text.Contains("protodown on", StringComparison.Ordinal);
 
     /// <summary>What vrrpd said so far.</summary>
-    public string Log => File.ReadAllText(Path.Combine(_state, "vrrpd.log"));
+    public string Log => Path.Combine(_state, "vrrpd.log") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
 
     public static void Require() => Skip.IfNot(File.Exists($"{Folder}/vrrpd"), "needs vrrpd: Debian package frr");
 

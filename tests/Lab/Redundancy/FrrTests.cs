@@ -1,7 +1,4 @@
-using HaActors.Lab.Measure;
-using HaActors.Net.Link;
 using HaActors.Net.Redundancy;
-using HaActors.Net.Wire;
 using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 
 namespace HaActors.Lab.Tests.Redundancy;
@@ -68,21 +65,7 @@ public sealed class FrrTests
     public void Captured_adverts_of_frr_equal_ours_field_by_field(Dialect dialect)
     {
         using var hosts = Hosts(dialect);
-        var frames = new List<byte[]>();
-        NamespaceThread.Start("a", () =>
-        {
-            using var port = new PcapLinkPort(InterfaceInfo.Find("eth0")!);
-            port.Start(frame => { lock (frames) frames.Add(frame.ToArray()); }, () => { });
-            using var frr = Frr.On("b", 100, dialect);
-            Await(() => { lock (frames) return frames.Count > 1; }, () => "adverts of FRR");
-        }).Join();
-        Assert.All(frames.Take(2), frame =>
-        {
-            Assert.Equal(DropReason.None, AdvertPacket.TryRead(frame, out var packet));
-            Assert.Equal((true, 255), (packet.IsMulticast, packet.TimeToLive));
-            var own = dialect.Write(AdvertPath.ToGroup(default, packet.Source), 100, dialect.Addresses[^1]);
-            Assert.Equal(Convert.ToHexString(own[AdvertPacket.MessageOffset(packet.Source)..]), Convert.ToHexString(packet.Message));
-        });
+        dialect.AssertSameAdverts(() => Frr.On("b", 100, dialect), dialect.Addresses[^1]);
     }
 
     /// <summary>FRR advertises no link-local address of its own accord, and compares what it receives with what it has.</summary>

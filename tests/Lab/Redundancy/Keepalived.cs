@@ -18,7 +18,7 @@ internal sealed class Keepalived : IDisposable
         Skip.IfNot(File.Exists("/usr/sbin/keepalived"), "needs keepalived: Debian package keepalived");
 
     /// <summary>What it said so far.</summary>
-    public string Log => File.ReadAllText(LogFile);
+    public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
     private static string LogFile => Path.Combine(LabNetwork.StateFolder, "keepalived.log");
 

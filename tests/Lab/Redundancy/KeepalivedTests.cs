@@ -1,8 +1,5 @@
-using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
-using HaActors.Net.Link;
 using HaActors.Net.Redundancy;
-using HaActors.Net.Wire;
 using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 
 namespace HaActors.Lab.Tests.Redundancy;
@@ -96,24 +93,7 @@ public sealed class KeepalivedTests
     public void Captured_adverts_of_keepalived_equal_ours_field_by_field(Dialect dialect)
     {
         using var hosts = Hosts(dialect);
-        var frames = new List<byte[]>();
-        NamespaceThread.Start("a", () =>
-        {
-            using var port = new PcapLinkPort(InterfaceInfo.Find("eth0")!);
-            port.Start(frame => { lock (frames) frames.Add(frame.ToArray()); }, () => { });
-            using var keepalived = Keepalived.On("b", 100, dialect);
-            Await(() => { lock (frames) return frames.Count > 1; }, () => "adverts of keepalived");
-        }).Join();
-        Assert.All(frames.Take(2), frame =>
-        {
-            Assert.Equal(DropReason.None, AdvertPacket.TryRead(frame, out var packet));
-            Assert.Equal(!dialect.Unicast, packet.IsMulticast);
-            Assert.Equal(255, packet.TimeToLive);
-            if (dialect.Unicast)
-                Assert.Equal((dialect.Host("b"), dialect.Host("a")), ($"{packet.Source}", $"{packet.Destination}"));
-            var own = dialect.Write(new AdvertPath(default, packet.Source, packet.Destination), 100);
-            Assert.Equal(Convert.ToHexString(own[AdvertPacket.MessageOffset(packet.Source)..]), Convert.ToHexString(packet.Message));
-        });
+        dialect.AssertSameAdverts(() => Keepalived.On("b", 100, dialect));
     }
 
     [SkippableFact]

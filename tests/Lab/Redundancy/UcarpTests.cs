@@ -1,5 +1,3 @@
-using HaActors.Lab.Measure;
-using HaActors.Net.Link;
 using HaActors.Net.Redundancy;
 using HaActors.Net.Wire;
 using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
@@ -69,16 +67,8 @@ public sealed class UcarpTests
     public void Captured_frame_of_ucarp_equals_ours_field_by_field()
     {
         using var hosts = Hosts();
-        var frames = new List<byte[]>();
-        NamespaceThread.Start("a", () =>
-        {
-            using var port = new PcapLinkPort(InterfaceInfo.Find("eth0")!);
-            port.Start(frame => { lock (frames) frames.Add(frame.ToArray()); }, () => { });
-            using var ucarp = Ucarp.On("b", "10.77.0.12", 7);
-            Await(() => { lock (frames) return frames.Count > 1; }, () => "adverts of ucarp");
-        }).Join();
         var key = new CarpKey("love", 51, [0x0a4d0065]);
-        Assert.All(frames, frame =>
+        Assert.All(Capture.OnA(() => Ucarp.On("b", "10.77.0.12", 7)), frame =>
         {
             Assert.Equal(DropReason.None, AdvertPacket.TryRead(frame, out var packet));
             Assert.Equal(DropReason.None, CarpAdvert.TryRead(packet, out var advert));

@@ -15,6 +15,8 @@ internal static class WarmUp
     private const uint Own = 1;
     private const uint Peer = 2;
 
+    private static readonly WireAddress OwnV6 = WireAddress.From(IPAddress.Parse("fe80::1"));
+
     /// <summary>Signs and checks once as CARP does, so that the library behind it is loaded too. Any thread.</summary>
     public static void Carp()
     {
@@ -35,42 +37,50 @@ internal static class WarmUp
         using var port = new NoPort();
         var link = new EngineLink(info, Own, port);
         loop.Add(link);
-        loop.Open(Vip(), 254, link);
-        Hear(loop, link, 200);
-        Hear(loop, link, 0);
-        PassUntil(loop, link, VipState.Master);
-        Hear(loop, link, 200);
-        Hear(loop, link, 255);
-        Hear(loop, link, 100);
-        PassUntil(loop, link, VipState.Master);
-        loop.SetPriority(Vip().Name, 10, "");
-        loop.Close(Vip().Name, "");
-        Hear(loop, link, 200);
+        Live(loop, link, Vip(IPAddress.Loopback), Peer);
+        link.TakeV6(info with { LinkLocal = OwnV6 });
+        Live(loop, link, Vip(IPAddress.IPv6Loopback), WireAddress.From(IPAddress.IPv6Loopback));
 
         // Interface 0 is none, so this asks the kernel for nothing.
         using var table = new NetlinkAddressTable();
         table.Remove([new InterfaceAddress(0, Own, 32)]);
     }
 
-    /// <summary>Skew_Time of priority 254 is below 0.1 ms.</summary>
-    private static void PassUntil(RedundancyLoop loop, EngineLink link, VipState state)
+    private static void Live(RedundancyLoop loop, EngineLink link, VipSettings vip, WireAddress peer)
     {
-        while (link.ByVrid[Vrid]!.State.State != state)
+        loop.Open(vip, 254, link);
+        Hear(200);
+        Hear(0);
+        PassUntilMaster();
+        Hear(200);
+        Hear(255);
+        Hear(100);
+        PassUntilMaster();
+        loop.SetPriority(vip.Name, 10, "");
+        loop.Close(vip.Name, "");
+        Hear(200);
+
+        void Hear(byte priority)
+        {
+            Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(peer, 1)];
+            Span<byte> address = stackalloc byte[peer.Size];
+            VrrpAdvert.Write(frame, AdvertPath.ToGroup(default, peer), Vrid, priority, 1, address, VrrpChecksum.PseudoHeader);
+            loop.Take(link, frame);
             loop.Pass();
+        }
+
+        // Skew_Time of priority 254 is below 0.1 ms.
+        void PassUntilMaster()
+        {
+            while (link.Find(Vrid, vip.IsV6)!.State.State != VipState.Master)
+                loop.Pass();
+        }
     }
 
-    private static void Hear(RedundancyLoop loop, EngineLink link, byte priority)
-    {
-        Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(Peer, 1)];
-        VrrpAdvert.Write(frame, AdvertPath.ToGroup(default, Peer), Vrid, priority, 1, [192, 0, 2, 1], VrrpChecksum.PseudoHeader);
-        loop.Take(link, frame);
-        loop.Pass();
-    }
-
-    private static VipSettings Vip() => new(
+    private static VipSettings Vip(IPAddress address) => new(
         "warm-up",
         Vrid,
-        [new IpPrefix(IPAddress.Loopback, 32)],
+        [new IpPrefix(address, 32)],
         "",
         RedundancyProtocol.Vrrp3,
         TimeSpan.FromMilliseconds(10),
