@@ -28,6 +28,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private IActorRef _planner = ActorRefs.Nobody;
     private IActorRef _admin = ActorRefs.Nobody;
     private readonly IActorRef _events;
+    private IActorRef _trafficGossip = ActorRefs.Nobody;
     private readonly List<IActorRef> _startAskers = [];
     private GuardianMessages.StartResult? _startResult;
     private IActorRef? _stopAsker;
@@ -62,6 +63,10 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<AdminMessages.ExplainVip>(_planner.Forward);
         Receive<AdminMessages.WhatIf>(_planner.Forward);
         Receive<EventMessages.GetEvents>(_events.Forward);
+        Receive<AdminMessages.GetSessions>(_traffic.Forward);
+        Receive<AdminMessages.KillSessions>(_traffic.Forward);
+        Receive<AdminMessages.SetServer>(_trafficGossip.Forward);
+        Receive<AdminMessages.SetFrontend>(_trafficGossip.Forward);
         Receive<INodeQuery>(_admin.Forward);
         Receive<TrafficMessages.ListenersReady>(ListenersReady);
         Receive<GuardianMessages.GetStartResult>(_ => AnswerStart());
@@ -80,6 +85,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         _vips = Context.ActorOf(VipSupervisor.Props(settings, _services, _timings), "vips");
         _gossip = Context.ActorOf(GossipActor.Props(settings, _services, _timings), "gossip");
         _planner = Context.ActorOf(PlannerActor.Props(settings, _timings, _services.Time), "planner");
+        _trafficGossip = Context.ActorOf(TrafficGossipActor.Props(settings, _services, _timings), "traffic-gossip");
         _admin = Context.ActorOf(AdminActor.Props(settings, _services.Time), "admin");
         Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
         Context.ActorOf(TrackActor.Props(_services.Tracks), "tracks");
@@ -88,7 +94,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private void RouteFacts()
     {
         Receive<NodeView>(view => _gossip.Tell(view));
-        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin, _events));
+        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin, _events, _trafficGossip));
         Receive<VipMessages.NodeDisconnected>(_vips.Tell);
         Receive<GossipMessages.PlanMade>(made => TellAll(made, _gossip, _events));
         Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin, _events));
@@ -96,7 +102,10 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
         Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<TrafficMessages.NodeTraffic>(traffic => _gossip.Tell(traffic));
-        Receive<TrafficMessages.BackendTraffic>(traffic => _admin.Tell(traffic));
+        Receive<TrafficMessages.BackendTraffic>(traffic => TellAll(traffic, _admin, _trafficGossip));
+        Receive<TrafficMessages.AllCountersRead>(read => _admin.Tell(read));
+        Receive<TrafficMessages.ClusterTraffic>(traffic => _admin.Tell(traffic));
+        Receive<OverrideTable>(overrides => _traffic.Tell(overrides));
     }
 
     private static void TellAll(object message, params ReadOnlySpan<IActorRef> targets)

@@ -1,6 +1,7 @@
 using System.Net;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Health;
+using HaActors.Actors.Traffic;
 using HaActors.Net.Health;
 using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
@@ -23,6 +24,9 @@ public sealed record NodeServices(
 
     /// <summary>What VIPs depend on beside their interface.</summary>
     public ITrackBoard Tracks { get; init; } = TrackBoard.Empty;
+
+    /// <summary>One per process.</summary>
+    public OverrideMemory Overrides { get; init; } = new();
 }
 
 /// <summary>Turns the host of a server into an address.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Akka.Cluster;
+using HaActors.Actors.Traffic;
 using HaActors.Net.Health;
+using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
 using HaActors.Net.Tracking;
 
@@ -33,6 +35,26 @@ internal static class Words
         { Effect.IsFault: true } => "fault",
         { Effect.Priority: 0 } => "passed",
         _ => $"priority {state.Effect.Priority:+0;-0}",
+    };
+
+    public static string Of(SessionPhase phase) => phase.ToString().ToLowerInvariant();
+
+    public static string Of(AdminState state) => state switch
+    {
+        AdminState.Ready => "ready",
+        AdminState.Drain => "drain",
+        AdminState.Maint => "maint",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such admin state"),
+    };
+
+    public static bool IsAdminState(string? word) => word is "ready" or "drain" or "maint";
+
+    /// <summary>Of a word that <see cref="IsAdminState"/>.</summary>
+    public static AdminState ToAdminState(string word) => word switch
+    {
+        "drain" => AdminState.Drain,
+        "maint" => AdminState.Maint,
+        _ => AdminState.Ready,
     };
 
     public static string Of(MemberStatus status) => status.ToString().ToLowerInvariant();

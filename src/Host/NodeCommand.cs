@@ -40,9 +40,11 @@ internal static class NodeCommand
         IRedundancyEngine? redundancy = null;
         IDataPlane? dataPlane = null;
         TrackBoard? tracks = null;
+        SessionLog? log = null;
         try
         {
-            dataPlane = new DataPlane();
+            log = SessionLogs.Open(reloader.Current);
+            dataPlane = new DataPlane(log: log);
             var engine = redundancy = StartRedundancy(reloader.Current);
             tracks = TrackBoard.Start(
                 reloader.Current.Services.Tracks, TimeProvider.System, track => engine.SetTrack(track.Name, track.Effect, track.Detail));
@@ -52,6 +54,11 @@ internal static class NodeCommand
                 Tracks = tracks,
             };
             return new NodeRunner(reloader, services, signals).RunAsync(errors).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (log is null && e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"haactors: ha.log.sessions.to: {e.Message}");
+            return ExitStatus.StartFailed;
         }
         catch (LinkException e)
         {
@@ -65,7 +72,7 @@ internal static class NodeCommand
         }
         finally
         {
-            TakeDown(redundancy, dataPlane, tracks);
+            TakeDown(redundancy, dataPlane, tracks, log);
         }
     }
 

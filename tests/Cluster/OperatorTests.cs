@@ -1,4 +1,6 @@
 using HaActors.Actors.Messages;
+using HaActors.Actors.Traffic;
+using HaActors.Net.Proxy;
 
 namespace HaActors.Cluster.Tests;
 
@@ -36,6 +38,75 @@ public sealed class OperatorTests
 
         Assert.Equal(new AdminMessages.MoveResult(false, rule), answer);
     }
+
+    [Fact]
+    public async Task Drained_server_stays_drained_on_all_nodes_through_the_loss_of_any()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartAsync(3);
+        await PoolsAreAsync(cluster, "s1 s2");
+
+        var answer = await cluster["h2"].AskAsync<AdminMessages.MoveResult>(new AdminMessages.SetServer("app", "s1", AdminState.Drain, null));
+        Assert.True(answer.Accepted, answer.Text);
+        await PoolsAreAsync(cluster, "s2");
+
+        var crashed = await cluster.CrashAsync("h2");
+        await TestCluster.UntilAsync(() => cluster.Lan.Owners.Values.All(owner => owner != "h2"), "the others took over");
+        cluster.Restart(crashed);
+        await PoolsAreAsync(cluster, "s2");
+        await cluster["h2"].AskAsync<AdminMessages.MoveResult>(new AdminMessages.SetServer("app", "", AdminState.Ready, 7));
+        await PoolsAreAsync(cluster, "s1 s2");
+        await TestCluster.UntilAsync(
+            () => cluster.Living.All(node => node.DataPlane.Pools["app"].Servers.All(server => server.Weight == 7)), "the weight everywhere");
+    }
+
+    [Fact]
+    public async Task Drained_frontend_listens_nowhere_until_it_is_ready()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartAsync(2);
+
+        await cluster["h1"].AskAsync<AdminMessages.MoveResult>(new AdminMessages.SetFrontend("www", AdminState.Drain));
+        await TestCluster.UntilAsync(() => cluster.Living.All(node => node.DataPlane.Frontends.IsEmpty), "no listener");
+        await cluster["h2"].AskAsync<AdminMessages.MoveResult>(new AdminMessages.SetFrontend("www", AdminState.Ready));
+        await TestCluster.UntilAsync(() => cluster.Living.All(node => node.DataPlane.Frontends.Count == 1), "all listen");
+    }
+
+    [Fact]
+    public async Task Sessions_of_all_nodes_are_summed()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartAsync(2);
+
+        cluster["h1"].DataPlane.Servers = [new ServerCounters("app", "s1", 3, 10, 0, 0, 0)];
+        cluster["h2"].DataPlane.Servers = [new ServerCounters("app", "s1", 4, 20, 0, 0, 0)];
+
+        foreach (var node in cluster.Living)
+        {
+            await TestCluster.UntilAsync(
+                async () => (await node.AskAsync<AdminMessages.ServerTable>(AdminMessages.GetServers.Instance)).Rows[0] is
+                { Sessions: 7, Total: 30, PerNode: "h1:3/10 h2:4/20" },
+                $"the sums on {node.Name}");
+        }
+    }
+
+    [Theory]
+    [InlineData("nothing", "", "there is no backend nothing; there are: app")]
+    [InlineData("app", "s9", "backend app has no server s9; it has: s1, s2")]
+    public async Task Order_against_a_rule_is_refused_with_the_rule(string backend, string server, string rule)
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartAsync(1);
+
+        var answer = await cluster["h1"].AskAsync<AdminMessages.MoveResult>(new AdminMessages.SetServer(backend, server, AdminState.Drain, null));
+
+        Assert.Equal(new AdminMessages.MoveResult(false, rule), answer);
+    }
+
+    private static Task PoolsAreAsync(TestCluster cluster, string servers) => TestCluster.UntilAsync(
+        () => cluster.Living.All(node => node.DataPlane.Pools.TryGetValue("app", out var pool)
+            && string.Join(' ', pool.Servers.Select(server => server.Name)) == servers),
+        $"pools of {servers} everywhere");
 
     [Fact]
     public async Task Tables_agree_on_all_nodes()

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
 using HaActors.Net.Model;
+using HaActors.Net.Proxy;
 using HaActors.Net.Tracking;
 
 namespace HaActors.Actors.Admin;
@@ -13,6 +15,8 @@ public sealed class AdminActor : ReceiveActor
     private readonly Dictionary<string, HealthMessages.BackendChanged> _backends = [];
     private readonly Dictionary<string, TrafficMessages.BackendTraffic> _traffic = [];
     private readonly Dictionary<string, TrackState> _tracks = [];
+    private ImmutableArray<ClusterMessages.TrafficReport> _reports = [];
+    private DataPlaneCounters _counters = new([], []);
     private ClusterPicture? _picture;
 
     public AdminActor(ServiceSettings settings, TimeProvider time)
@@ -25,9 +29,13 @@ public sealed class AdminActor : ReceiveActor
         Receive<TrackMessages.TrackChanged>(changed => _tracks[changed.State.Name] = changed.State);
 
         Receive<AdminMessages.GetTracks>(_ => Sender.Tell(TrackTables.Tracks(settings, _tracks, time)));
+        Receive<TrafficMessages.AllCountersRead>(read => _counters = read.Counters);
+        Receive<AdminMessages.GetTrafficCsv>(_ => Sender.Tell(new AdminMessages.TrafficCsv(HaproxyCsv.Render(settings, _counters, _backends))));
+        Receive<TrafficMessages.ClusterTraffic>(traffic => _reports = traffic.Reports);
+
         Receive<AdminMessages.GetVips>(_ => Sender.Tell(ClusterTables.Vips(settings, _picture, _vips)));
         Receive<AdminMessages.GetNodes>(_ => Sender.Tell(ClusterTables.Nodes(settings, _picture, time)));
-        Receive<AdminMessages.GetServers>(_ => Sender.Tell(ClusterTables.Servers(settings, _backends, _traffic)));
+        Receive<AdminMessages.GetServers>(_ => Sender.Tell(ClusterTables.Servers(settings, _backends, _traffic, _reports)));
         Receive<AdminMessages.GetHealth>(_ => Sender.Tell(ClusterTables.Health(settings, _picture)));
     }
 

@@ -50,27 +50,42 @@ public static class ClusterTables
             : [.. rows.Append(Alone(settings, picture, time)).OrderBy(row => row.Name, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Every server as this node sees and uses it.</summary>
+    /// <summary>Every server as this node sees it, with the sessions of all nodes; its own are those of the moment.</summary>
     public static AdminMessages.ServerTable Servers(
         ServiceSettings settings,
         IReadOnlyDictionary<string, HealthMessages.BackendChanged> backends,
-        IReadOnlyDictionary<string, TrafficMessages.BackendTraffic> traffic)
+        IReadOnlyDictionary<string, TrafficMessages.BackendTraffic> traffic,
+        ImmutableArray<ClusterMessages.TrafficReport> reports)
     {
         var rows = from backend in settings.Backends
                    where backends.ContainsKey(backend.Name)
                    from server in backends[backend.Name].Servers
-                   let sessions = traffic.GetValueOrDefault(backend.Name)?.Servers.FirstOrDefault(entry => entry.Server == server.Server)
+                   let nodes = SessionsOf(backend.Name, server.Server).OrderBy(node => node.Node, StringComparer.Ordinal).ToArray()
                    select new AdminMessages.ServerRow(
                        backend.Name,
                        server.Server,
                        server.Address,
                        Words.Of(server.State),
-                       "ready",
+                       Words.Of(server.Admin),
                        backend.Check is null ? "" : $"{server.Last.Code} {server.Last.Detail}".TrimEnd(),
                        server.Weight,
-                       sessions?.Sessions ?? 0,
-                       sessions?.Total ?? 0);
+                       nodes.Sum(node => node.Sessions),
+                       nodes.Sum(node => node.Total))
+                   {
+                       PerNode = string.Join(' ', nodes.Select(node => $"{node.Node}:{node.Sessions}/{node.Total}")),
+                   };
         return new AdminMessages.ServerTable([.. rows]);
+
+        IEnumerable<(string Node, long Sessions, long Total)> SessionsOf(string backend, string server)
+        {
+            var own = traffic.GetValueOrDefault(backend)?.Servers.FirstOrDefault(entry => entry.Server == server);
+            var others = from report in reports
+                         where report.Backend == backend && report.Node != settings.Node.Name
+                         from entry in report.Servers
+                         where entry.Server == server
+                         select (report.Node, entry.Sessions, entry.Total);
+            return others.Append((settings.Node.Name, own?.Sessions ?? 0, own?.Total ?? 0));
+        }
     }
 
     /// <summary>Every node's verdict on every server of the checked backends.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HaActors.Actors.Traffic;
+using HaActors.Net.Proxy;
 
 namespace HaActors.Actors.Messages;
 
@@ -70,6 +72,42 @@ public static class AdminMessages
     /// <param name="How">wire: its runner-up takes it at once; plan: it is moved.</param>
     public sealed record WhatIfRow(string Vip, string From, string To, string How, string Reason);
 
+    /// <summary>Sets the admin state or the weight of a server on all nodes. Answered by <see cref="MoveResult"/>.</summary>
+    /// <param name="Server">Empty: every server of the backend.</param>
+    /// <param name="State">Null: as it is.</param>
+    /// <param name="Weight">0-256, -1: as configured; null: as it is.</param>
+    public sealed record SetServer(string Backend, string Server, AdminState? State, int? Weight) : INodeQuery;
+
+    /// <summary>Has a frontend listen or not, on all nodes; its open sessions go on. Answered by <see cref="MoveResult"/>.</summary>
+    public sealed record SetFrontend(string Frontend, AdminState State) : INodeQuery;
+
+    /// <summary>Asks for the <see cref="SessionTable"/> of this node.</summary>
+    public sealed record GetSessions(SessionFilter Which) : INodeQuery;
+
+    /// <summary>Ends sessions of this node with RST to both sides. Answered by <see cref="MoveResult"/>.</summary>
+    public sealed record KillSessions(SessionFilter Which) : INodeQuery;
+
+    /// <summary>Asks for <see cref="TrafficCsv"/>.</summary>
+    public sealed record GetTrafficCsv : INodeQuery
+    {
+        public static readonly GetTrafficCsv Instance = new();
+    }
+
+    /// <summary>The counters of this node in HAProxy's CSV format.</summary>
+    public sealed record TrafficCsv(string Text) : INodeMessage;
+
+    /// <summary>Answer to <see cref="GetSessions"/>, oldest first, 10000 at most.</summary>
+    public sealed record SessionTable(ImmutableArray<SessionRow> Rows) : INodeMessage;
+
+    /// <summary>One open session of this node.</summary>
+    /// <param name="Client">Address and port.</param>
+    /// <param name="Server">Empty: it has none yet.</param>
+    /// <param name="Phase">request, queue, connect, answer, data, last.</param>
+    /// <param name="Age">Seconds.</param>
+    /// <param name="BytesIn">From the client.</param>
+    public sealed record SessionRow(
+        long Id, string Client, string Frontend, string Backend, string Server, string Phase, double Age, long BytesIn, long BytesOut);
+
     /// <summary>Answer to <see cref="GetVips"/>, in name order.</summary>
     public sealed record VipTable(ImmutableArray<VipRow> Rows) : INodeMessage;
 
@@ -116,14 +154,19 @@ public static class AdminMessages
     /// <summary>Answer to <see cref="GetServers"/>, in configuration order.</summary>
     public sealed record ServerTable(ImmutableArray<ServerRow> Rows) : INodeMessage;
 
-    /// <summary>One server, as this node sees and uses it.</summary>
+    /// <summary>One server, as this node sees it and all use it.</summary>
     /// <param name="State">Operational: up, down, starting, as this node sees it.</param>
-    /// <param name="Admin">Administrative: ready.</param>
+    /// <param name="Admin">Administrative: ready, drain, maint.</param>
     /// <param name="Check">Code of the last probe, with its detail.</param>
-    /// <param name="Sessions">Open through this node.</param>
-    /// <param name="Total">Since start, through this node.</param>
+    /// <param name="Weight">In force now.</param>
+    /// <param name="Sessions">Open, through all nodes that are heard of.</param>
+    /// <param name="Total">Since the start of each node.</param>
     public sealed record ServerRow(
-        string Backend, string Server, string Address, string State, string Admin, string Check, int Weight, long Sessions, long Total);
+        string Backend, string Server, string Address, string State, string Admin, string Check, int Weight, long Sessions, long Total)
+    {
+        /// <summary>The two by node: <c>h1:3/120 h2:0/88</c>.</summary>
+        public string PerNode { get; init; } = "";
+    }
 
     /// <summary>Asks for <see cref="TrackTable"/>.</summary>
     public sealed record GetTracks : INodeQuery

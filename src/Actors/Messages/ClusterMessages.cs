@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Actors.Traffic;
 
 namespace HaActors.Actors.Messages;
 
@@ -55,6 +56,18 @@ public static class ClusterMessages
     /// <param name="SinceUnixMs">When the state last changed, milliseconds since 1970 by the node's own clock; for display only.</param>
     public sealed record ServerVerdict(
         string Server, string State, string Check, string Detail, double DurationMs, long SinceUnixMs);
+
+    /// <summary>What operators said of servers and frontends; receivers keep what is newer than theirs.</summary>
+    public sealed record Overrides(ImmutableArray<TrafficOverride> Entries) : IClusterMessage;
+
+    /// <summary>The sessions of one backend through one node.</summary>
+    public sealed record TrafficReport(
+        string Node, long Incarnation, long Version, string Backend, ImmutableArray<ServerSessions> Servers) : IClusterMessage;
+
+    /// <summary>Sessions of one server through one node.</summary>
+    /// <param name="Sessions">Open now.</param>
+    /// <param name="Total">Since the node's start.</param>
+    public sealed record ServerSessions(string Server, long Sessions, long Total);
 
     /// <summary>Asks the planner of the leader to keep a VIP on a node until <see cref="UnpinVip"/>.</summary>
     public sealed record PinVip(string Vip, string Node) : IClusterMessage;

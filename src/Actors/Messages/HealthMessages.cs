@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Actors.Traffic;
 using HaActors.Net.Health;
 
 namespace HaActors.Actors.Messages;
@@ -18,6 +19,11 @@ public static class HealthMessages
 
     /// <summary>One server in <see cref="BackendChanged"/>.</summary>
     /// <param name="Address">Host and port as configured.</param>
+    /// <param name="Weight">In force now.</param>
     public sealed record BackendServer(
-        string Server, string Address, int Weight, HealthState State, ProbeResult Last, DateTimeOffset Since);
+        string Server, string Address, int Weight, HealthState State, ProbeResult Last, DateTimeOffset Since)
+    {
+        /// <summary>What operators want of it.</summary>
+        public AdminState Admin { get; init; }
+    }
 }

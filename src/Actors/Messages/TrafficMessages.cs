@@ -34,6 +34,12 @@ public static class TrafficMessages
     /// <param name="BytesIn">From clients, since start.</param>
     public sealed record NodeTraffic(long Sessions, long BytesIn, long BytesOut) : INodeMessage;
 
+    /// <summary>The newest report of every node on every backend, its own included.</summary>
+    public sealed record ClusterTraffic(ImmutableArray<ClusterMessages.TrafficReport> Reports) : INodeMessage;
+
+    /// <summary>One reading of all counters.</summary>
+    public sealed record AllCountersRead(DataPlaneCounters Counters) : INodeMessage;
+
     /// <summary>What a connection handler makes of its readings; told upwards after each.</summary>
     public sealed record BackendTraffic(string Backend, ImmutableArray<ServerTraffic> Servers) : INodeMessage;
 

@@ -34,6 +34,8 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
     private const string UnpinVip = "UV1";
     private const string DrainNode = "DN1";
     private const string EventBatch = "EB1";
+    private const string Overrides = "TO1";
+    private const string TrafficReport = "TR1";
 
     // A peer may make up manifests; each is remembered to be logged once, so their number is limited.
     private const int MostRememberedManifests = 64;
@@ -52,6 +54,8 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         ClusterMessages.UnpinVip => UnpinVip,
         ClusterMessages.DrainNode => DrainNode,
         EventMessages.EventBatch => EventBatch,
+        ClusterMessages.Overrides => Overrides,
+        ClusterMessages.TrafficReport => TrafficReport,
         _ => throw new ArgumentException($"{o.GetType()} has no manifest", nameof(o)),
     };
 
@@ -64,6 +68,8 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         ClusterMessages.UnpinVip unpin => JsonSerializer.SerializeToUtf8Bytes(unpin, WireJson.Default.UnpinVip),
         EventMessages.EventBatch batch => JsonSerializer.SerializeToUtf8Bytes(batch, WireJson.Default.EventBatch),
         ClusterMessages.DrainNode drain => JsonSerializer.SerializeToUtf8Bytes(drain, WireJson.Default.DrainNode),
+        ClusterMessages.Overrides said => JsonSerializer.SerializeToUtf8Bytes(said, WireJson.Default.Overrides),
+        ClusterMessages.TrafficReport report => JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.TrafficReport),
         _ => throw new ArgumentException($"{obj.GetType()} has no manifest", nameof(obj)),
     };
 
@@ -85,6 +91,8 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
             UnpinVip => Read(bytes, manifest, WireJson.Default.UnpinVip, _ => true),
             EventBatch => Read(bytes, manifest, WireJson.Default.EventBatch, batch => HasNoHoles(batch.Events) && batch.Events.All(IsInTime)),
             DrainNode => Read(bytes, manifest, WireJson.Default.DrainNode, _ => true),
+            Overrides => Read(bytes, manifest, WireJson.Default.Overrides, said => HasNoHoles(said.Entries) && said.Entries.All(entry => entry.IsWhole)),
+            TrafficReport => Read(bytes, manifest, WireJson.Default.TrafficReport, report => HasNoHoles(report.Servers)),
             _ => Refuse(manifest, "unknown manifest"),
         };
     }
@@ -137,5 +145,7 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
 [JsonSerializable(typeof(ClusterMessages.UnpinVip))]
 [JsonSerializable(typeof(ClusterMessages.DrainNode))]
 [JsonSerializable(typeof(EventMessages.EventBatch))]
+[JsonSerializable(typeof(ClusterMessages.Overrides))]
+[JsonSerializable(typeof(ClusterMessages.TrafficReport))]
 [JsonSerializable(typeof(PlanBody))]
 internal sealed partial class WireJson : JsonSerializerContext;

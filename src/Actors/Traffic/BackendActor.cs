@@ -24,14 +24,16 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     private readonly NodeServices _services;
     private readonly Dictionary<string, IPAddress?> _addresses = [];
     private ImmutableDictionary<string, HealthMessages.ServerChecked> _checks = ImmutableDictionary<string, HealthMessages.ServerChecked>.Empty;
+    private OverrideTable _overrides;
     private ServerPool? _pool;
     private DateTimeOffset _started;
 
     public BackendActor(BackendSettings backend, IPAddress own, NodeServices services)
     {
-        (_backend, _own, _services) = (backend, own, services);
+        (_backend, _own, _services, _overrides) = (backend, own, services, services.Overrides.Last);
 
         Receive<HealthMessages.ServerChecked>(Checked);
+        Receive<OverrideTable>(SetOverrides);
         Receive<Resolved>(SetAddress);
         Receive<ResolveAgain>(_ => ResolveNames());
     }
@@ -97,23 +99,15 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     {
         var pool = PoolRules.PoolOf(
             _backend,
-            _backend.Servers.Select(server => new ServerCandidate(server, StateOf(server), _addresses[server.Name])),
+            _backend.Servers.Select(Candidate),
             _own);
         var starting = _backend.Servers.Any(server => StateOf(server) == HealthState.Starting);
         // Until a first verdict nothing is known: the data plane, which outlives the actor system, keeps the pool that it has.
         var undecided = _pool is null && pool.Servers.IsEmpty && starting;
-        if (!undecided && (_pool is null || !_pool.Servers.SequenceEqual(pool.Servers)))
+        if (!undecided && pool != _pool)
         {
             _services.DataPlane.ReplacePool(pool);
-            if (pool.Servers.IsEmpty)
-            {
-                _log.Warning("Backend {0} has no usable server", _backend.Name);
-            }
-            else
-            {
-                _log.Info("Backend {0} uses {1}", _backend.Name, string.Join(' ', pool.Servers.Select(server => server.Name)));
-            }
-
+            LogUse(pool);
             _pool = pool;
         }
 
@@ -121,17 +115,55 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new HealthMessages.BackendChanged(_backend.Name, failed, [.. _backend.Servers.Select(Row)]));
     }
 
+    // A change of weights alone is no news.
+    private void LogUse(ServerPool pool)
+    {
+        if (pool.Servers.IsEmpty && _pool is not { Servers.IsEmpty: true })
+        {
+            _log.Warning("Backend {0} has no usable server", _backend.Name);
+        }
+        else if (_pool is null || !_pool.Servers.Select(server => server.Name).SequenceEqual(pool.Servers.Select(server => server.Name)))
+        {
+            _log.Info("Backend {0} uses {1}", _backend.Name, string.Join(' ', pool.Servers.Select(server => server.Name)));
+        }
+    }
+
+    private void SetOverrides(OverrideTable overrides)
+    {
+        foreach (var server in _backend.Servers)
+        {
+            var (before, now) = (_overrides.StateOf(_backend.Name, server.Name), overrides.StateOf(_backend.Name, server.Name));
+            if (before != now)
+            {
+                _log.Info("{0}/{1}: {2}, was {3}", _backend.Name, server.Name, Words.Of(now), Words.Of(before));
+            }
+        }
+
+        _overrides = overrides;
+        Update();
+    }
+
+    private ServerCandidate Candidate(ServerSettings server) => new(
+        server,
+        StateOf(server),
+        _addresses[server.Name],
+        _overrides.StateOf(_backend.Name, server.Name),
+        _overrides.WeightOf(_backend.Name, server.Name, server.Weight));
+
     private HealthState StateOf(ServerSettings server) =>
         _checks.TryGetValue(server.Name, out var result) ? result.State
         : _backend.Check is null ? HealthState.Up : HealthState.Starting;
 
     private HealthMessages.BackendServer Row(ServerSettings server) => new(
         server.Name,
-        $"{server.Host}:{server.Port}",
-        server.Weight,
+        server.Host.Contains(':') ? $"[{server.Host}]:{server.Port}" : $"{server.Host}:{server.Port}",
+        _overrides.WeightOf(_backend.Name, server.Name, server.Weight),
         StateOf(server),
         _checks.TryGetValue(server.Name, out var result) ? result.Last : new ProbeResult(ProbeCode.Unknown, "", TimeSpan.Zero),
-        result?.Since ?? _started);
+        result?.Since ?? _started)
+    {
+        Admin = _overrides.StateOf(_backend.Name, server.Name),
+    };
 
     private sealed record Resolved(string Server, IPAddress? Address) : INodeMessage;
 

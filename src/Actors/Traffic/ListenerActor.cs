@@ -15,36 +15,74 @@ public sealed class ListenerActor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FrontendSettings _frontend;
     private readonly IDataPlane _dataPlane;
+    private bool _drained;
+    private bool _stopped;
 
-    public ListenerActor(FrontendSettings frontend, IDataPlane dataPlane)
+    /// <param name="drained">It is not to listen for now.</param>
+    public ListenerActor(FrontendSettings frontend, IDataPlane dataPlane, bool drained)
     {
-        (_frontend, _dataPlane) = (frontend, dataPlane);
+        (_frontend, _dataPlane, _drained) = (frontend, dataPlane, drained);
 
-        Receive<TrafficMessages.StopAccepting>(_ => Close());
+        Receive<TrafficMessages.StopAccepting>(_ => Stop());
+        Receive<OverrideTable>(overrides => Drain(overrides.StateOf("", _frontend.Name) != AdminState.Ready));
     }
 
-    public static Props Props(FrontendSettings frontend, IDataPlane dataPlane) =>
-        Akka.Actor.Props.Create(() => new ListenerActor(frontend, dataPlane));
+    public static Props Props(FrontendSettings frontend, IDataPlane dataPlane, bool drained) =>
+        Akka.Actor.Props.Create(() => new ListenerActor(frontend, dataPlane, drained));
 
     protected override void PreStart()
     {
-        var binds = string.Join(' ', _frontend.Binds);
+        if (_drained)
+        {
+            _dataPlane.CloseFrontend(_frontend.Name);
+        }
+
+        Context.Parent.Tell(new TrafficMessages.ListenerResult(_frontend.Name, _drained ? null : Open()));
+    }
+
+    /// <summary>Null: it is open; else why it is not.</summary>
+    private string? Open()
+    {
         try
         {
             _dataPlane.OpenFrontend(_frontend);
-            _log.Info("Frontend {0} listens on {1} for backend {2}", _frontend.Name, binds, _frontend.Backend);
-            Context.Parent.Tell(new TrafficMessages.ListenerResult(_frontend.Name, null));
+            _log.Info("Frontend {0} listens on {1} for backend {2}", _frontend.Name, string.Join(' ', _frontend.Binds), _frontend.Backend);
+            return null;
         }
         catch (ListenException refused)
         {
             _log.Error("Frontend {0} cannot listen: {1}", _frontend.Name, refused.Message);
-            Context.Parent.Tell(new TrafficMessages.ListenerResult(_frontend.Name, refused.Message));
+            return refused.Message;
         }
     }
 
-    private void Close()
+    private void Drain(bool drained)
+    {
+        if (drained == _drained || _stopped)
+        {
+            return;
+        }
+
+        _drained = drained;
+        if (drained)
+        {
+            Close("drained");
+        }
+        else
+        {
+            Open();
+        }
+    }
+
+    private void Stop()
+    {
+        _stopped = true;
+        Close("stopping");
+    }
+
+    private void Close(string cause)
     {
         _dataPlane.CloseFrontend(_frontend.Name);
-        _log.Info("Frontend {0} stopped accepting", _frontend.Name);
+        _log.Info("Frontend {0} stopped accepting: {1}", _frontend.Name, cause);
     }
 }

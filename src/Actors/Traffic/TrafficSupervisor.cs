@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using HaActors.Actors.Messages;
 using HaActors.Net.Health;
 using HaActors.Net.Model;
@@ -14,6 +15,10 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
     // While draining, the end of the last session shall be seen soon.
     private static readonly TimeSpan DrainReadInterval = TimeSpan.FromMilliseconds(100);
 
+    // For a terminal; whoever looks for one of more sessions narrows the question.
+    private const int MostListed = 10_000;
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ServiceSettings _settings;
     private readonly NodeServices _services;
     private readonly NodeTimings _timings;
@@ -31,6 +36,7 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
         (_settings, _services, _timings) = (settings, services, timings);
 
         Receive<HealthMessages.ServerChecked>(result => _backends[result.Backend].Tell(result));
+        Receive<OverrideTable>(SetOverrides);
         Receive<HealthMessages.BackendChanged>(BackendChanged);
         Receive<WaitedForVerdicts>(_ => ListenAnyway());
         Receive<TrafficMessages.BackendTraffic>(traffic => Context.Parent.Tell(traffic));
@@ -39,6 +45,8 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
         Receive<TrafficMessages.DrainSessions>(Drain);
         Receive<TrafficMessages.SessionsDrained>(Drained);
         Receive<ReadCounters>(_ => Read());
+        Receive<AdminMessages.GetSessions>(List);
+        Receive<AdminMessages.KillSessions>(Kill);
         Receive<Terminated>(ChildSupervision.Escalate);
     }
 
@@ -80,7 +88,8 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
     }
 
     private void Listen(FrontendSettings frontend) => _listeners.Add(Context.Watch(Context.ActorOf(
-        ListenerActor.Props(frontend, _services.DataPlane), $"listener-{ChildSupervision.PathElement(frontend.Name)}")));
+        ListenerActor.Props(frontend, _services.DataPlane, _services.Overrides.Last.StateOf("", frontend.Name) != AdminState.Ready),
+        $"listener-{ChildSupervision.PathElement(frontend.Name)}")));
 
     private void BackendChanged(HealthMessages.BackendChanged changed)
     {
@@ -99,6 +108,14 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
     {
         _waiting.ForEach(Listen);
         _waiting.Clear();
+    }
+
+    private void SetOverrides(OverrideTable overrides)
+    {
+        foreach (var child in _backends.Values.Concat(_listeners))
+        {
+            child.Tell(overrides);
+        }
     }
 
     private void ListenerTried(TrafficMessages.ListenerResult result)
@@ -130,10 +147,32 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
             counters.Frontends.Sum(frontend => frontend.BytesIn),
             counters.Frontends.Sum(frontend => frontend.BytesOut)));
         var byBackend = counters.Servers.ToLookup(server => server.Backend);
+        Context.Parent.Tell(new TrafficMessages.AllCountersRead(counters));
         foreach (var (backend, handler) in _handlers)
         {
             handler.Tell(new TrafficMessages.CountersRead([.. byBackend[backend]], timestamp));
         }
+    }
+
+    private void List(AdminMessages.GetSessions query) => Sender.Tell(new AdminMessages.SessionTable(
+    [
+        .. _services.DataPlane.Sessions(query.Which, MostListed).Select(session => new AdminMessages.SessionRow(
+            session.Id,
+            session.Client.ToString(),
+            session.Frontend,
+            session.Backend,
+            session.Server,
+            Words.Of(session.Phase),
+            Math.Round(session.Age.TotalSeconds, 1),
+            session.BytesIn,
+            session.BytesOut)),
+    ]));
+
+    private void Kill(AdminMessages.KillSessions order)
+    {
+        var killed = _services.DataPlane.KillSessions(order.Which);
+        _log.Info("{0} sessions ended by an operator: {1}", killed, order.Which);
+        Sender.Tell(new AdminMessages.MoveResult(killed > 0, killed > 0 ? $"{killed} sessions ended" : "there is no such session on this node"));
     }
 
     private void Drain(TrafficMessages.DrainSessions drain)

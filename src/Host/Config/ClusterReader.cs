@@ -5,14 +5,6 @@ namespace HaActors.Host.Config;
 /// <summary>Reads <c>ha.cluster</c>, <c>ha.admin</c> and <c>ha.log</c>.</summary>
 internal static class ClusterReader
 {
-    private static readonly Dictionary<string, LogLevelName> Levels = new()
-    {
-        ["debug"] = LogLevelName.Debug,
-        ["info"] = LogLevelName.Info,
-        ["warning"] = LogLevelName.Warning,
-        ["error"] = LogLevelName.Error,
-    };
-
     public static ClusterSettings Read(Section section)
     {
         var name = section.Scalar("name");
@@ -52,12 +44,5 @@ internal static class ClusterReader
         http.RejectUnknown();
         section.RejectUnknown();
         return settings;
-    }
-
-    public static LogLevelName ReadLog(Section section)
-    {
-        var level = section.Choice("level", Levels);
-        section.RejectUnknown();
-        return level;
     }
 }

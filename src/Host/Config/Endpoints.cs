@@ -54,6 +54,18 @@ internal static class Endpoints
         return true;
     }
 
+    /// <summary><c>[ADDRESS]:PORT</c> with an IPv6 address without zone.</summary>
+    public static bool TryV6(string text, out IPEndPoint endpoint)
+    {
+        endpoint = new IPEndPoint(IPAddress.IPv6Any, 0);
+        if (!TrySplit(text, out var host, out var port) || host is not ['[', .. var inner, ']'] || inner.Contains('%', StringComparison.Ordinal))
+            return false;
+        if (!IPAddress.TryParse(inner, out var address) || address.AddressFamily != AddressFamily.InterNetworkV6)
+            return false;
+        endpoint = new IPEndPoint(address, port);
+        return true;
+    }
+
     /// <summary><c>HOST:PORT</c> with an address or name that can be connected to; a name is not looked up.</summary>
     public static bool TryHostPort(string text, out HostPort hostPort)
     {

@@ -42,13 +42,17 @@ public sealed class HaConfigReader(Interfaces interfaces, string hostName)
             Placement = PlacementReader.Read(ha.Sub("placement")),
             Tracks = TrackReader.Read(ha),
         };
+        var log = LogReader.Read(ha.Sub("log"));
         var settings = new HostSettings(
             services,
             ClusterReader.Read(ha.Sub("cluster")),
             ClusterReader.ReadAdmin(ha.Sub("admin")),
-            ClusterReader.ReadLog(ha.Sub("log")),
+            log.Level,
             shutdownTimeout,
-            akka is null ? "" : HoconText.Write(akka));
+            akka is null ? "" : HoconText.Write(akka))
+        {
+            SessionLog = log.Sessions,
+        };
         ha.RejectUnknown();
 
         new HaConfigValidator(settings, root, reading, interfaces).Validate();

@@ -34,11 +34,29 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
         }
 
         foreach (var frontend in settings.Services.Frontends)
+        {
             MustBeBackend($"ha.frontends.{frontend.Name}.backend", frontend.Backend);
+            foreach (var rule in frontend.ServerNames)
+                MustBeBackend($"ha.frontends.{frontend.Name}.server-names", rule.Backend);
+        }
+
+        foreach (var backend in settings.Services.Backends)
+            Balancing(backend);
         Binds();
         NodeAddress();
         if (settings.Cluster.Tls is { VerifyAddress: true } tls && !_bad.Contains("ha.cluster.tls.certificate") && !tls.Bears(settings.Services.Node.Address))
             Fail("ha.cluster.tls.certificate", tls.Certificate, $"must bear {settings.Services.Node.Address} (subjectAltName IP) with verify-address");
+    }
+
+    private void Balancing(BackendSettings backend)
+    {
+        var path = $"ha.backends.{backend.Name}";
+        if (backend.Balancing.Spill && !backend.PreferLocal)
+            Fail($"{path}.spill", "true", "needs prefer-local = true: without it all servers serve anyway");
+        if (backend.Balancing.Spill && backend.Servers.All(s => s.MaxConnections == 0))
+            Fail($"{path}.spill", "true", "needs maxconn on the servers: one without a limit is never full");
+        if (backend.Balance == BalanceAlgorithm.First && backend.Servers.All(s => s.MaxConnections == 0))
+            Fail($"{path}.balance", "first", "needs maxconn on the servers: without it the first takes all");
     }
 
     private void Placement(VipSettings vip)
@@ -169,7 +187,7 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
     }
 
     private static bool Overlap(IPEndPoint a, IPEndPoint b) =>
-        a.Port == b.Port && (a.Address.Equals(b.Address) || a.Address.Equals(IPAddress.Any) || b.Address.Equals(IPAddress.Any));
+        a.Port == b.Port && a.AddressFamily == b.AddressFamily && (a.Address.Equals(b.Address) || a.Address.Equals(IPAddress.Any) || b.Address.Equals(IPAddress.Any));
 
     private static string Shown(IPEndPoint bind) => bind.Address.Equals(IPAddress.Any) ? $"*:{bind.Port}" : bind.ToString();
 

@@ -14,7 +14,18 @@ public sealed record HostSettings(
     AdminSettings Admin,
     LogLevelName LogLevel,
     TimeSpan ShutdownTimeout,
-    string Akka);
+    string Akka)
+{
+    /// <summary>Where ended sessions are written; null: nowhere.</summary>
+    public SessionLogSettings? SessionLog { get; init; }
+}
+
+/// <summary>The <c>ha.log.sessions</c> block.</summary>
+/// <param name="File">Absolute path; empty: standard output, unless <paramref name="Syslog"/> is given.</param>
+/// <param name="Syslog">The daemon's address or socket; null: none.</param>
+/// <param name="Facility">0-23, RFC 3164 section 4.1.1.</param>
+/// <param name="Sample">Every how many-th session that ended well, 1-1000000.</param>
+public sealed record SessionLogSettings(string File, EndPoint? Syslog, int Facility, int Sample);
 
 /// <summary>The <c>ha.cluster</c> block.</summary>
 /// <param name="Name">Name of the actor system, equal on all nodes.</param>

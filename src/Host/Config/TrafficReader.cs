@@ -14,7 +14,32 @@ internal static class TrafficReader
 
     private static readonly Dictionary<string, FrontendMode> Modes = new() { ["tcp"] = FrontendMode.Tcp };
 
-    private static readonly Dictionary<string, BalanceAlgorithm> Algorithms = new() { ["roundrobin"] = BalanceAlgorithm.RoundRobin };
+    private static readonly Dictionary<string, BalanceAlgorithm> Algorithms = new()
+    {
+        ["roundrobin"] = BalanceAlgorithm.RoundRobin,
+        ["static-rr"] = BalanceAlgorithm.StaticRoundRobin,
+        ["leastconn"] = BalanceAlgorithm.LeastConnections,
+        ["first"] = BalanceAlgorithm.First,
+        ["random"] = BalanceAlgorithm.Random,
+        ["source"] = BalanceAlgorithm.Source,
+    };
+
+    private static readonly Dictionary<string, Redispatch> Redispatches = new()
+    {
+        ["each"] = Redispatch.Each,
+        ["last"] = Redispatch.Last,
+        ["never"] = Redispatch.Never,
+    };
+
+    private static readonly Dictionary<string, ProxyHeader> ProxyHeaders = new()
+    {
+        ["none"] = ProxyHeader.None,
+        ["v1"] = ProxyHeader.Version1,
+        ["v2"] = ProxyHeader.Version2,
+    };
+
+    // HAProxy: hash-balance-factor 0, or 101 and more.
+    private const int LowestBalanceFactor = 101;
 
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
 
@@ -52,10 +77,8 @@ internal static class TrafficReader
         var texts = section.List("bind");
         foreach (var text in texts)
         {
-            if (Endpoints.IsV6(text.Text))
-                section.Reading.Fail(text, $"IPv6 is {Section.NotYet}");
-            else if (!Endpoints.TryBind(text.Text, out var bind))
-                section.Reading.Fail(text, "must be \"*:PORT\" or \"ADDRESS:PORT\", in quotes: an IPv4 address, and a port 1-65535");
+            if (!Endpoints.TryBind(text.Text, out var bind) && !Endpoints.TryV6(text.Text, out bind))
+                section.Reading.Fail(text, "must be \"*:PORT\", \"ADDRESS:PORT\" or \"[IPV6-ADDRESS]:PORT\", in quotes, with a port 1-65535");
             else
                 binds.Add(bind);
         }
@@ -73,12 +96,35 @@ internal static class TrafficReader
         return frontend with
         {
             Tls = BindTlsReader.Read(section.Sub("tls"), frontend.Http is not null),
+            AcceptProxy = section.Flag("accept-proxy"),
+            ServerNames = ServerNames(section),
+            InspectTimeout = section.Duration("inspect-timeout", ShortestTimeout, LongestTimeout),
+            DeferAccept = section.Flag("defer-accept"),
+            Log = section.Flag("log"),
             MaxConnections = section.Integer("maxconn", 1, 1_000_000),
             Timeouts = new TrafficTimeouts(
                 section.Duration("timeout-connect", ShortestTimeout, LongestTimeout),
                 section.Duration("timeout-client", ShortestTimeout, LongestTimeout),
-                section.Duration("timeout-server", ShortestTimeout, LongestTimeout)),
+                section.Duration("timeout-server", ShortestTimeout, LongestTimeout))
+            {
+                Tunnel = section.Duration("timeout-tunnel", TimeSpan.Zero, LongestTimeout),
+            },
         };
+    }
+
+    private static ImmutableArray<ServerNameRule> ServerNames(Section section)
+    {
+        var rules = ImmutableArray.CreateBuilder<ServerNameRule>();
+        foreach (var text in section.List("server-names"))
+        {
+            var words = text.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length != 2 || !Names.IsHostName(words[0].StartsWith("*.", StringComparison.Ordinal) ? words[0][2..] : words[0]))
+                section.Reading.Fail(text, "must be \"NAME BACKEND\" with a host name or \"*.DOMAIN\"");
+            else
+                rules.Add(new ServerNameRule(words[0], words[1]));
+        }
+
+        return rules.ToImmutable();
     }
 
     private static BackendSettings ReadBackend(string name, Section section, Section serverDefaults, Section checkDefaults)
@@ -102,17 +148,40 @@ internal static class TrafficReader
     private static BackendSettings Common(
         Section section, string name, CheckSettings? check, ImmutableArray<ServerSettings> servers) => new(
         name,
-        section.Choice("balance", Algorithms, "leastconn", "source", "static-rr", "first", "random"),
+        section.Choice("balance", Algorithms, "uri", "hdr"),
         section.Flag("prefer-local"),
         check,
-        servers);
+        servers)
+        {
+            Balancing = new BalanceSettings
+            {
+                AllBackups = section.Flag("all-backups"),
+                Spill = section.Flag("spill"),
+                RandomDraws = section.Integer("random-draws", 1, 64),
+                HashBalanceFactor = BalanceFactor(section),
+                Retries = section.Integer("retries", 0, 100),
+                SourceClient = section.Flag("source-client"),
+                Redispatch = section.Choice("redispatch", Redispatches),
+                QueueTimeout = section.Duration("timeout-queue", ShortestTimeout, LongestTimeout),
+            },
+        };
+
+    private static int BalanceFactor(Section section)
+    {
+        int factor = section.Integer("hash-balance-factor", 0, 65535);
+        if (factor is > 0 and < LowestBalanceFactor && section.Scalar("hash-balance-factor") is { } scalar)
+            section.Reading.Fail(scalar, $"must be 0, or {LowestBalanceFactor}-65535: no server can stay below the average");
+        return factor;
+    }
 
     private static ServerSettings ReadServer(string name, Section section)
     {
         var address = section.Scalar("address");
         HostPort hostPort = default;
-        if (address is not null && !Endpoints.TryHostPort(address.Text, out hostPort))
-            section.Reading.Fail(address, Endpoints.IsV6(address.Text) ? $"IPv6 is {Section.NotYet}" : "must be \"HOST:PORT\", in quotes: an IPv4 address or a host name, and a port 1-65535");
+        if (address is not null && Endpoints.TryV6(address.Text, out var v6) && v6.Address is { IsIPv6Multicast: false, IsIPv6LinkLocal: false } && !v6.Address.Equals(IPAddress.IPv6Any))
+            hostPort = new HostPort(v6.Address.ToString(), v6.Port);
+        else if (address is not null && !Endpoints.TryHostPort(address.Text, out hostPort))
+            section.Reading.Fail(address, "must be \"HOST:PORT\", in quotes: an IPv4 address, an IPv6 one in brackets or a host name, and a port 1-65535");
         var server = ServerCommon(section, new ServerSettings(name, hostPort.Host ?? "", hostPort.Port, 0, false));
         section.RejectUnknown();
         return server;
@@ -123,5 +192,7 @@ internal static class TrafficReader
         // HAProxy: weight 0-256, 0 takes no new connections.
         Weight = section.Integer("weight", 0, 256),
         Backup = section.Flag("backup"),
+        MaxConnections = section.Integer("maxconn", 0, 1_000_000),
+        SendProxy = section.Choice("send-proxy", ProxyHeaders),
     };
 }

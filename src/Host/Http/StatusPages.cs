@@ -17,6 +17,8 @@ internal sealed class StatusPages : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
 
+    private static readonly CommandResult NotYet = new(false, "this node is not in service yet");
+
     private readonly WebApplication? _server;
     private readonly string _node;
     private volatile NodeConsole? _console;
@@ -71,6 +73,9 @@ internal sealed class StatusPages : IAsyncDisposable
         var app = builder.Build();
         app.MapGet("/alive", () => Results.Text("alive\n"));
         app.MapGet("/", PageAsync);
+        // HAProxy's path under any page, and one for those who cannot ask for it.
+        app.MapGet("/;csv", CsvAsync);
+        app.MapGet("/stats;csv", CsvAsync);
         foreach (var subject in NodeConsole.Subjects)
             app.MapGet($"/{subject}.json", (RequestDelegate)(context => TableAsync(context, subject)));
         return app;
@@ -84,6 +89,14 @@ internal sealed class StatusPages : IAsyncDisposable
         await context.Response.WriteAsync(result.Text + "\n");
     }
 
+    private async Task CsvAsync(HttpContext context)
+    {
+        var result = _console is { } console ? await console.CsvAsync() : NotYet;
+        context.Response.StatusCode = result.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync(result.Text);
+    }
+
     private async Task PageAsync(HttpContext context)
     {
         var tables = await Task.WhenAll(NodeConsole.Subjects.Select(subject => ShowAsync(subject, RowFormat.Html)));
@@ -94,7 +107,7 @@ internal sealed class StatusPages : IAsyncDisposable
     }
 
     private Task<CommandResult> ShowAsync(string subject, RowFormat format) =>
-        _console is { } console ? console.ShowAsync(subject, format) : Task.FromResult(new CommandResult(false, "this node is not in service yet"));
+        _console is { } console ? console.ShowAsync(subject, format) : Task.FromResult(NotYet);
 
     /// <summary>Signals belong to the node; by default the web server would take them for itself.</summary>
     private sealed class ProcessLifetime : IHostLifetime

@@ -42,6 +42,13 @@ internal sealed class PaletteActor : CommandHandlerActor
             "move" => _console.MoveVipAsync(Value(Palettes.Vip), Value(Palettes.Node)),
             "reload" => _console.ReloadAsync(),
             "release" => _console.ReleaseVipAsync(Value(Palettes.Vip)),
+            "set-server" => _console.SetServerAsync(
+                Value(Palettes.Backend), Value(Palettes.Server), Value(Palettes.State), Value(Palettes.Weight)),
+            "sessions" => _console.SessionsAsync(
+                Value(Palettes.Frontend), Value(Palettes.Backend), Value(Palettes.Server),
+                Value(Palettes.Output) is { Length: > 0 } form ? form : "table"),
+            "kill" => _console.KillAsync(Value(Palettes.Id), Value(Palettes.Frontend), Value(Palettes.Backend), Value(Palettes.Server)),
+            "set-frontend" => _console.SetFrontendAsync(Value(Palettes.Frontend), Value(Palettes.State)),
             _ => Task.FromResult(new CommandResult(false, $"{_name} {definition.Name}: unknown command")),
         };
     }

@@ -16,6 +16,12 @@ internal static class Palettes
     public const string Last = "last";
     public const string About = "about";
     public const string Follow = "follow";
+    public const string Backend = "backend";
+    public const string Server = "server";
+    public const string Frontend = "frontend";
+    public const string State = "state";
+    public const string Weight = "weight";
+    public const string Id = "id";
 
     public static readonly CommandDefinition Move = new CommandDefinitionBuilder()
         .WithName("move")
@@ -74,12 +80,46 @@ internal static class Palettes
         .WithArgument(Form)
         .Build();
 
+    public static readonly CommandDefinition SetServer = new CommandDefinitionBuilder()
+        .WithName("set-server")
+        .WithDescription("Sets the admin state or the weight of a server on all nodes, until it is set again or all nodes were stopped at once.")
+        .WithArgument(a => a.WithName(Backend).WithDescription("Name of the backend.").WithSwitch("-backend").WithSwitch("-b").WithSwitch("-B").IsMandatory(true))
+        .WithArgument(a => a.WithName(Server).WithDescription("Name of the server; without it, every server of the backend.").WithSwitch("-server").WithSwitch("-s").WithSwitch("-S").IsMandatory(false))
+        .WithArgument(a => a.WithName(State).WithDescription("ready; drain: no new sessions but bound ones; maint: none.").WithSwitch("-state").IsMandatory(false))
+        .WithArgument(a => a.WithName(Weight).WithDescription("0-256, or configured.").WithSwitch("-weight").WithSwitch("-w").WithSwitch("-W").IsMandatory(false))
+        .Build();
+
+    public static readonly CommandDefinition SetFrontend = new CommandDefinitionBuilder()
+        .WithName("set-frontend")
+        .WithDescription("Has a frontend listen on all nodes or not; its open sessions go on.")
+        .WithArgument(a => a.WithName(Frontend).WithDescription("Name of the frontend.").WithSwitch("-frontend").WithSwitch("-f").WithSwitch("-F").IsMandatory(true))
+        .WithArgument(a => a.WithName(State).WithDescription("ready or drain.").WithSwitch("-state").IsMandatory(true))
+        .Build();
+
+    public static readonly CommandDefinition Sessions = new CommandDefinitionBuilder()
+        .WithName("sessions")
+        .WithDescription("Shows the open sessions of this node.")
+        .WithArgument(a => a.WithName(Frontend).WithDescription("Only those of a frontend.").WithSwitch("-frontend").WithSwitch("-f").WithSwitch("-F").IsMandatory(false))
+        .WithArgument(a => a.WithName(Backend).WithDescription("Only those of a backend.").WithSwitch("-backend").WithSwitch("-b").WithSwitch("-B").IsMandatory(false))
+        .WithArgument(a => a.WithName(Server).WithDescription("Only those of a server.").WithSwitch("-server").WithSwitch("-s").WithSwitch("-S").IsMandatory(false))
+        .WithArgument(a => a.WithName(Output).WithDescription("table or json.").WithSwitch("-o").WithSwitch("-O").IsMandatory(false).WithDefaultValue("table"))
+        .Build();
+
+    public static readonly CommandDefinition Kill = new CommandDefinitionBuilder()
+        .WithName("kill")
+        .WithDescription("Ends open sessions of this node at once.")
+        .WithArgument(a => a.WithName(Id).WithDescription("Number of a session, as lb sessions shows it.").WithSwitch("-id").WithSwitch("-i").WithSwitch("-I").IsMandatory(false))
+        .WithArgument(a => a.WithName(Frontend).WithDescription("All of a frontend.").WithSwitch("-frontend").WithSwitch("-f").WithSwitch("-F").IsMandatory(false))
+        .WithArgument(a => a.WithName(Backend).WithDescription("All of a backend.").WithSwitch("-backend").WithSwitch("-b").WithSwitch("-B").IsMandatory(false))
+        .WithArgument(a => a.WithName(Server).WithDescription("All of a server.").WithSwitch("-server").WithSwitch("-s").WithSwitch("-S").IsMandatory(false))
+        .Build();
+
     /// <summary>Each palette by name with its commands.</summary>
     public static readonly IReadOnlyDictionary<string, CommandDefinition[]> All = new Dictionary<string, CommandDefinition[]>
     {
         ["vip"] = [Show("Shows who owns each VIP, since when and why, and who would be next."), Move, Release, Explain, Plan],
         ["node"] = [Show("Shows the nodes of the cluster."), Drain, Undrain],
-        ["lb"] = [Show("Shows the servers as this node sees and uses them.")],
+        ["lb"] = [Show("Shows the servers as this node sees them, with the sessions of all nodes."), SetServer, SetFrontend, Sessions, Kill],
         ["config"] = [Show("Shows the values that this node's configuration spells out."), Reload],
         ["events"] = [Tail],
         ["track"] = [Show("Shows what this node's VIPs depend on beside their interface.")],

@@ -23,6 +23,9 @@ public sealed record BalanceSettings
 
     public Redispatch Redispatch { get; init; }
 
+    /// <summary>Servers see the client's own address (HAProxy <c>source 0.0.0.0 usesrc clientip</c>); they must route their answers through this node.</summary>
+    public bool SourceClient { get; init; }
+
     /// <summary>Longest wait for a place at a full server, 10 ms-24 h (HAProxy <c>timeout queue</c>).</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -48,7 +48,27 @@ public sealed record FrontendSettings(
 
     /// <summary>Null: clients speak without TLS, or with the servers directly.</summary>
     public TlsBindSettings? Tls { get; init; }
+
+    /// <summary>Clients begin with a PROXY header, version 1 or 2, that says who they are (<c>accept-proxy</c>).</summary>
+    public bool AcceptProxy { get; init; }
+
+    /// <summary>Backends by TLS server name, exact or <c>*.domain</c>; the handshake is passed on as it is. Other names, none, and clients that
+    /// speak no TLS go to <see cref="Backend"/>.</summary>
+    public ImmutableArray<ServerNameRule> ServerNames { get; init; } = [];
+
+    /// <summary>How long a client may take for what is looked at before a server is chosen, 10 ms-24 h (<c>tcp-request inspect-delay</c>).</summary>
+    public TimeSpan InspectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections are accepted only once the client has sent something (TCP_DEFER_ACCEPT); wrong where the server speaks first.</summary>
+    public bool DeferAccept { get; init; }
+
+    /// <summary>Its sessions are written to the session log, if there is one.</summary>
+    public bool Log { get; init; } = true;
 }
+
+/// <summary>One TLS server name of a frontend.</summary>
+/// <param name="Name">Exact, or <c>*.domain</c>.</param>
+public sealed record ServerNameRule(string Name, string Backend);
 
 /// <summary>HAProxy's <c>timeout connect|client|server</c>; each 10 ms-24 h.</summary>
 /// <param name="Connect">Limit on one connection attempt to a server.</param>

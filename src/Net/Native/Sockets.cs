@@ -11,7 +11,6 @@ internal static unsafe partial class Sockets
     private const int Stream = 1;               // SOCK_STREAM, include/linux/net.h
     private const int NonBlocking = 0x800;      // SOCK_NONBLOCK = O_NONBLOCK
     private const int CloseOnExec = 0x80000;    // SOCK_CLOEXEC = O_CLOEXEC
-    private const int Peek = 0x02;              // MSG_PEEK
     private const int NoSignal = 0x4000;        // MSG_NOSIGNAL, include/linux/socket.h
     private const int ShutdownWrite = 1;        // SHUT_WR
 
@@ -27,6 +26,11 @@ internal static unsafe partial class Sockets
     private const int FreeBindIPv6 = 78;        // IPV6_FREEBIND
     private const int LevelTcp = 6;             // SOL_TCP
     private const int NoDelay = 1;              // TCP_NODELAY, include/uapi/linux/tcp.h
+    private const int DeferAccept = 9;          // TCP_DEFER_ACCEPT
+    private const int PeekOnly = 2;             // MSG_PEEK
+    private const int TransparentIPv4 = 19;     // IP_TRANSPARENT
+    private const int TransparentIPv6 = 75;     // IPV6_TRANSPARENT
+    private const int BindAddressNoPort = 24;   // IP_BIND_ADDRESS_NO_PORT
 
     // The kernel lowers it to net.core.somaxconn.
     private const int Backlog = ushort.MaxValue;
@@ -52,6 +56,36 @@ internal static unsafe partial class Sockets
     /// <summary>Bytes received, 0 at the end of the stream, negative: errno says why.</summary>
     public static int Receive(int fd, byte* buffer, int size) => (int)recv(fd, buffer, (nuint)size, 0);
 
+    /// <summary>As <see cref="Receive"/>, but the bytes stay to be received.</summary>
+    public static int Peek(int fd, byte* buffer, int size) => (int)recv(fd, buffer, (nuint)size, PeekOnly);
+
+    /// <summary>Where a connection came in.</summary>
+    public static SocketName LocalName(int fd)
+    {
+        SocketName name = default;
+        uint size = SocketName.Size;
+        _ = getsockname(fd, &name, &size);
+        return name;
+    }
+
+    /// <summary>
+    /// Has a socket connect from an address that need not be ours (IP_TRANSPARENT, Documentation/networking/tproxy.rst); the answers come back only
+    /// if the servers route them through this node. The port is chosen when it connects.
+    /// </summary>
+    /// <returns>0, or negative: errno says why.</returns>
+    public static int BindToClient(int fd, in SocketName client)
+    {
+        int on = 1;
+        bool isIPv6 = client.Family == SocketName.FamilyIPv6;
+        if (setsockopt(fd, isIPv6 ? LevelIPv6 : LevelIPv4, isIPv6 ? TransparentIPv6 : TransparentIPv4, &on, sizeof(int)) < 0) return -1;
+        _ = setsockopt(fd, LevelIPv4, BindAddressNoPort, &on, sizeof(int));
+        var name = new SocketName(client.AddressBytes, 0);
+        return bind(fd, &name, (uint)name.Length);
+    }
+
+    /// <summary>A listening socket hands out connections only once bytes have come, or after some seconds. Wrong where the server speaks first.</summary>
+    public static void Defer(int fd, int seconds) => SetOption(fd, LevelTcp, DeferAccept, seconds);
+
     /// <summary>Bytes that the kernel took, negative: errno says why.</summary>
     public static int Send(int fd, byte* buffer, int size) => (int)send(fd, buffer, (nuint)size, NoSignal);
 
@@ -59,7 +93,13 @@ internal static unsafe partial class Sockets
     public static bool IsQuiet(int fd)
     {
         byte next;
-        return recv(fd, &next, 1, Peek) < 0 && Marshal.GetLastSystemError() == Errno.Again;
+        return recv(fd, &next, 1, PeekOnly) < 0 && Marshal.GetLastSystemError() == Errno.Again;
+    }
+
+    /// <summary>Bytes that the kernel took, negative: errno says why.</summary>
+    public static int Send(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes) return Send(fd, start, bytes.Length);
     }
 
     /// <summary>Says that no more will be sent; what was sent before still arrives.</summary>
@@ -137,6 +177,10 @@ internal static unsafe partial class Sockets
     [LibraryImport(FileDescriptor.Libc)]
     [SuppressGCTransition]
     private static partial int setsockopt(int fd, int level, int option, void* value, uint size);
+
+    [LibraryImport(FileDescriptor.Libc)]
+    [SuppressGCTransition]
+    private static partial int getsockname(int fd, void* name, uint* size);
 
     [LibraryImport(FileDescriptor.Libc)]
     [SuppressGCTransition]

@@ -37,6 +37,7 @@ internal sealed class BackendBook(int loops)
             Sum(ServerCounter.BytesIn),
             Sum(ServerCounter.BytesOut))
         {
+            MostSessions = entry.Value.Load.Most,
             Waiting = entry.Value.Load.Waiting.Count,
             Retries = Sum(ServerCounter.Retries),
             Redispatches = Sum(ServerCounter.Redispatches),

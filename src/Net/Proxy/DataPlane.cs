@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using HaActors.Net.Model;
@@ -16,18 +17,20 @@ public sealed class DataPlane : IDataPlane
 
     private readonly Lock _lock = new();
     private readonly EventLoop[] _loops;
+    private readonly SessionLimit _open = new();
     private readonly SortedDictionary<string, FrontendBook> _frontends = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, BackendBook> _backends = new(StringComparer.Ordinal);
     private bool _disposed;
 
     /// <param name="loops">Threads that carry traffic, 1-64; null: one per processor.</param>
+    /// <param name="log">Where ended sessions are written; null: nowhere. Disposed of by its owner, after the data plane.</param>
     /// <exception cref="LinuxException">The process has no descriptors left.</exception>
-    public DataPlane(int? loops = null)
+    public DataPlane(int? loops = null, SessionLog? log = null)
     {
         int count = loops ?? Math.Min(Environment.ProcessorCount, 64);
         ArgumentOutOfRangeException.ThrowIfNotEqual(count, Math.Clamp(count, 1, 64), nameof(loops));
         _loops = new EventLoop[count];
-        for (int i = 0; i < count; i++) _loops[i] = new EventLoop(i);
+        for (int i = 0; i < count; i++) _loops[i] = new EventLoop(i, log);
         foreach (EventLoop loop in _loops) loop.Start();
     }
 
@@ -37,16 +40,17 @@ public sealed class DataPlane : IDataPlane
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             _frontends.TryGetValue(frontend.Name, out FrontendBook? known);
-            FrontendBook book = known ?? new FrontendBook(_loops.Length);
+            FrontendBook book = known ?? new FrontendBook(frontend.Name, _loops.Length, _open);
             // Before anything is opened: a certificate that cannot be used leaves all as it was.
             TlsTerminator? tls = frontend.Tls is null ? null : new TlsTerminator(frontend.Name, frontend.Tls);
             Dictionary<IPEndPoint, int[]> added = OpenMissing(frontend, book);
             _frontends[frontend.Name] = book;
+            book.Settings = frontend;
 
             OnEveryLoop((loop, i) =>
             {
                 LoopFrontend local = book.Loops[i];
-                local.Apply(frontend, loop.Backend(frontend.Backend), tls);
+                local.Apply(frontend, loop, tls);
                 foreach (int[] sockets in added.Values) loop.Listen(local, sockets[i]);
             });
             CloseBinds(book, [.. book.Binds.Keys.Except(frontend.Binds)]);
@@ -80,7 +84,27 @@ public sealed class DataPlane : IDataPlane
     {
         lock (_lock)
         {
-            if (!_disposed) OnEveryLoop((loop, _) => loop.Kill(backend, server));
+            if (!_disposed) OnEveryLoop((loop, _) => loop.Kill(new SessionFilter(Backend: backend, Server: server), SessionOutcome.Killed));
+        }
+    }
+
+    public int KillSessions(SessionFilter which, SessionOutcome outcome = SessionOutcome.Killed)
+    {
+        lock (_lock)
+        {
+            int killed = 0;
+            if (!_disposed) OnEveryLoop((loop, _) => Interlocked.Add(ref killed, loop.Kill(which, outcome)));
+            return killed;
+        }
+    }
+
+    public ImmutableArray<SessionInfo> Sessions(SessionFilter which, int most)
+    {
+        lock (_lock)
+        {
+            var found = new ConcurrentBag<SessionInfo>();
+            if (!_disposed) OnEveryLoop((loop, _) => loop.List(which, most, found));
+            return [.. found.OrderBy(session => session.Id).Take(most)];
         }
     }
 
@@ -114,7 +138,7 @@ public sealed class DataPlane : IDataPlane
         try
         {
             foreach (IPEndPoint endpoint in frontend.Binds.Except(book.Binds.Keys))
-                opened.Add(endpoint, ListenSockets.Open(frontend.Name, endpoint, _loops.Length));
+                opened.Add(endpoint, ListenSockets.Open(frontend, endpoint, _loops.Length));
             return opened;
         }
         catch (ListenException)

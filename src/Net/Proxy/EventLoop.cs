@@ -23,19 +23,26 @@ internal sealed class EventLoop
 {
     private const int EventsPerWait = 256;
     private const int KindBits = 3;
+    private const int MostLoops = 64;
 
     private readonly ConcurrentQueue<Action<EventLoop>> _changes = new();
     private readonly EventFd _wake = new();
     private readonly Thread _thread;
+    private readonly SessionRing? _log;
+    private readonly int _logSample;
     private readonly List<Listener?> _listeners = [];
     private readonly Dictionary<string, LoopBackend> _backends = [];
     private List<LoopSession> _yielded = [];
     private List<LoopSession> _resumed = [];
     private bool _stopping;
+    private long _sessions;
+    private int _sampled;
 
-    /// <param name="index">Number of the loop, for its thread's name.</param>
-    public EventLoop(int index)
+    /// <param name="index">Number of the loop, from 0.</param>
+    /// <param name="log">Null: ended sessions are not logged.</param>
+    public EventLoop(int index, SessionLog? log)
     {
+        (_log, _logSample) = (log?.Open(), log?.Sample ?? 1);
         Index = index;
         Epoll = new Epoll(EventsPerWait);
         Wheel = new TimerWheel(Now);
@@ -111,15 +118,47 @@ internal sealed class EventLoop
         listener.Close();
     }
 
-    /// <summary>Ends the sessions of a server, or with null of the whole backend.</summary>
-    public void Kill(string backend, string? server)
+    /// <summary>A number that no other session of the process has.</summary>
+    public long NextSession() => (_sessions++ * MostLoops) + Index + 1;
+
+    /// <summary>Ends the sessions that are meant.</summary>
+    /// <returns>How many there were.</returns>
+    public int Kill(SessionFilter which, SessionOutcome outcome)
     {
+        int killed = 0;
         for (int i = 0; i < Relays.Count; i++)
         {
-            if (Relays[i].Uses(backend, server)) Relays[i].Kill();
+            if (!Relays[i].Matches(which)) continue;
+            Relays[i].Kill(outcome);
+            killed++;
         }
 
-        Http.Kill(backend, server);
+        return killed + Http.Kill(which, outcome);
+    }
+
+    /// <summary>Adds the sessions that are meant to a list.</summary>
+    public void List(SessionFilter which, int most, ConcurrentBag<SessionInfo> into)
+    {
+        for (int i = 0; i < Relays.Count && most > 0; i++)
+        {
+            if (!Relays[i].Matches(which)) continue;
+            into.Add(Relays[i].Describe(Now));
+            most--;
+        }
+
+        Http.List(which, most, into, Now);
+    }
+
+    /// <summary>Logs an ended session, unless it ended well and is not in the sample.</summary>
+    public void Log(SessionTrace trace, SessionOutcome outcome, SessionPhase phase, int open, int openOfFrontend)
+    {
+        if (_log is null) return;
+        bool well = outcome is SessionOutcome.ClientClosed or SessionOutcome.ServerClosed;
+        if (well && ++_sampled < _logSample) return;
+        if (well) _sampled = 0;
+        SessionRecord record = trace.Record(outcome, phase, Now);
+        (record.OpenOfNode, record.OpenOfFrontend) = (open, openOfFrontend);
+        _log.Add(record);
     }
 
     /// <summary>Has a session run again after the others had their turn.</summary>
@@ -178,7 +217,7 @@ internal sealed class EventLoop
 
     private void CloseAll()
     {
-        for (int i = 0; i < Relays.Count; i++) Relays[i].Kill();
+        for (int i = 0; i < Relays.Count; i++) Relays[i].Kill(SessionOutcome.Killed);
         Http.Dispose();
         foreach (Listener? listener in _listeners)
         {

@@ -1,16 +1,23 @@
 using System.Collections.Immutable;
 using System.Net;
+using HaActors.Net.Model;
 
 namespace HaActors.Net.Proxy;
 
 /// <summary>What the data plane remembers of a frontend, open or closed: its sockets by endpoint, and its counters on every loop.</summary>
 internal sealed class FrontendBook
 {
-    public FrontendBook(int loops)
+    private readonly SessionLimit _limit;
+
+    /// <param name="all">Sessions of all frontends.</param>
+    public FrontendBook(string name, int loops, SessionLimit all)
     {
-        var limit = new SessionLimit();
-        Loops = [.. Enumerable.Range(0, loops).Select(_ => new LoopFrontend(limit, new CounterCell(FrontendCounter.Count)))];
+        _limit = new SessionLimit(all);
+        Loops = [.. Enumerable.Range(0, loops).Select(_ => new LoopFrontend(name, _limit, new CounterCell(FrontendCounter.Count)))];
     }
+
+    /// <summary>As it was last opened.</summary>
+    public FrontendSettings? Settings { get; set; }
 
     /// <summary>By loop.</summary>
     public ImmutableArray<LoopFrontend> Loops { get; }
@@ -31,6 +38,9 @@ internal sealed class FrontendBook
             name, accepted - ended, accepted, refused, Sum(FrontendCounter.BytesIn), Sum(FrontendCounter.BytesOut))
         {
             Outcomes = outcomes,
+            MostSessions = _limit.Most,
+            MaxConnections = Settings?.MaxConnections ?? 0,
+            IsOpen = Binds.Count > 0,
             AcceptPauses = Sum(FrontendCounter.AcceptPauses),
         };
     }

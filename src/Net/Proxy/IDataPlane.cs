@@ -22,6 +22,15 @@ public interface IDataPlane : IDisposable
     /// <summary>Ends every session of a server (or, with null, of the whole backend).</summary>
     void KillSessions(string backend, string? server);
 
+    /// <summary>Ends the sessions that are meant, with RST to both sides.</summary>
+    /// <param name="outcome"><see cref="SessionOutcome.Killed"/>, or <see cref="SessionOutcome.ServerDown"/> when a server's sessions are cut because it is down.</param>
+    /// <returns>How many there were.</returns>
+    int KillSessions(SessionFilter which, SessionOutcome outcome = SessionOutcome.Killed);
+
+    /// <summary>The open sessions that are meant.</summary>
+    /// <param name="most">No more than these.</param>
+    ImmutableArray<SessionInfo> Sessions(SessionFilter which, int most);
+
     /// <summary>Counters of every frontend, backend and server. Reads memory of the loops without stopping them.</summary>
     DataPlaneCounters Read();
 }
@@ -54,6 +63,15 @@ public sealed record FrontendCounters(string Frontend, long Sessions, long Total
     /// <summary>Ended sessions by <see cref="SessionOutcome"/>, its number being the index.</summary>
     public ImmutableArray<long> Outcomes { get; init; } = [];
 
+    /// <summary>Most that were open at once.</summary>
+    public long MostSessions { get; init; }
+
+    /// <summary>Limit on the open sessions.</summary>
+    public long MaxConnections { get; init; }
+
+    /// <summary>It listens.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>How often a loop stopped accepting for a while because descriptors or kernel memory ran out.</summary>
     public long AcceptPauses { get; init; }
 }
@@ -73,6 +91,9 @@ public sealed record ServerCounters(
     long BytesIn,
     long BytesOut)
 {
+    /// <summary>Most places that were taken at once.</summary>
+    public long MostSessions { get; init; }
+
     /// <summary>Sessions that wait for this server and no other.</summary>
     public long Waiting { get; init; }
 

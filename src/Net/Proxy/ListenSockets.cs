@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using HaActors.Net.Model;
 using HaActors.Net.Native;
 
 namespace HaActors.Net.Proxy;
@@ -7,9 +8,12 @@ namespace HaActors.Net.Proxy;
 /// <summary>Opens the listening sockets of a bind. Runs on the caller's thread, so that a failure reaches the caller.</summary>
 internal static class ListenSockets
 {
+    // After this long a connection is handed out without bytes too, so that its timeouts begin to count.
+    private const int DeferSeconds = 3;
+
     /// <summary>One socket per loop for one endpoint; the kernel spreads new connections over them by hash.</summary>
     /// <exception cref="ListenException">The endpoint cannot be had; no socket is left open.</exception>
-    public static int[] Open(string frontend, IPEndPoint endpoint, int loops)
+    public static int[] Open(FrontendSettings frontend, IPEndPoint endpoint, int loops)
     {
         var name = new SocketName(endpoint);
         var sockets = new List<int>(loops);
@@ -20,12 +24,14 @@ internal static class ListenSockets
         while (errno == 0 && sockets.Count < loops)
         {
             errno = TryOpen(name, shared: true, listens: true, out int socket);
-            if (errno == 0) sockets.Add(socket);
+            if (errno != 0) break;
+            sockets.Add(socket);
+            if (frontend.DeferAccept) Sockets.Defer(socket, DeferSeconds);
         }
 
         if (errno == 0) return [.. sockets];
         foreach (int socket in sockets) _ = FileDescriptor.Close(socket);
-        throw new ListenException($"ha.frontends.{frontend}.bind = {Text(endpoint)}: {Reason(errno)}", errno);
+        throw new ListenException($"ha.frontends.{frontend.Name}.bind = {Text(endpoint)}: {Reason(errno)}", errno);
     }
 
     private static int TryOpen(in SocketName name, bool shared, bool listens, out int socket)

@@ -47,6 +47,9 @@ internal sealed class LoopBackend(EventLoop loop, string name)
 
     public Redispatch Redispatch { get; private set; }
 
+    /// <summary>Servers see the client's own address.</summary>
+    public bool SourceClient { get; private set; }
+
     /// <summary>Longest wait for a place, in milliseconds.</summary>
     public long QueueTimeout { get; private set; }
 
@@ -74,7 +77,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         _balancer = Balancer.Create(pool, first, plan.Table, loop.Index);
         _overflow = overflow.Length == 0 ? null : Balancer.Create(pool, overflow, plan.OverflowTable, loop.Index);
         ServerCount = first.Length + overflow.Length;
-        (Balance, Retries, Redispatch) = (pool.Balance, pool.Retries, pool.Redispatch);
+        (Balance, Retries, Redispatch, SourceClient) = (pool.Balance, pool.Retries, pool.Redispatch, pool.SourceClient);
         Http = new HttpPool(pool.Http);
         QueueTimeout = (long)pool.QueueTimeout.TotalMilliseconds;
         if (former.Length == 0) for (int i = 0; i < loop.Index % Math.Max(first.Length, 1); i++) _balancer.Pick(0, null);
@@ -100,6 +103,17 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         }
 
         return null;
+    }
+
+    /// <summary>Open sessions of its servers, on all loops; for the log.</summary>
+    public long Open
+    {
+        get
+        {
+            long sum = 0;
+            foreach (LoopServer server in _pool) sum += server.Load.Open;
+            return sum;
+        }
     }
 
     /// <summary>Asks for a server for a session, which waits if there is none with room.</summary>
@@ -167,6 +181,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
     private void Wait(QueueTicket ticket, LoopServer? wanted)
     {
         ticket.Since = loop.Now;
+        ticket.ForOne = wanted is not null;
         (wanted?.Queue ?? _any!).Add(ticket);
     }
 

@@ -5,10 +5,14 @@ using HaActors.Net.Proxy.Tls;
 namespace HaActors.Net.Proxy;
 
 /// <summary>A frontend on one loop. Changed by the loop's thread only; its counters are read by any.</summary>
+/// <param name="name">Of the frontend.</param>
 /// <param name="counters">Places are in <see cref="FrontendCounter"/>.</param>
-internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
+internal sealed class LoopFrontend(string name, SessionLimit limit, CounterCell counters)
 {
     private int _maxConnections;
+    private bool _logs;
+
+    public string Name => name;
 
     public LoopBackend Backend { get; private set; } = null!;
 
@@ -30,11 +34,24 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
     /// <summary>What clients meet; null: no TLS.</summary>
     public TlsTerminator? Tls { get; private set; }
 
+    public bool AcceptProxy { get; private set; }
+
+    /// <summary>Backends by TLS server name; null: it does not matter.</summary>
+    public NameTable? ServerNames { get; private set; }
+
+    public long InspectTimeout { get; private set; }
+
     /// <summary>In force for the next accept, and for the timeouts of open sessions from their next look on.</summary>
-    public void Apply(FrontendSettings settings, LoopBackend backend, TlsTerminator? tls)
+    public void Apply(FrontendSettings settings, EventLoop loop, TlsTerminator? tls)
     {
-        (Backend, Tls) = (backend, tls);
-        Http = settings.Http is null ? null : new HttpFrontend(settings.Http, backend.Loop.Backend);
+        (Backend, Tls) = (loop.Backend(settings.Backend), tls);
+        AcceptProxy = settings.AcceptProxy;
+        ServerNames = settings.ServerNames.IsEmpty
+            ? null
+            : new NameTable([.. settings.ServerNames.Select(rule => (rule.Name, loop.Backend(rule.Backend)))]);
+        InspectTimeout = (long)settings.InspectTimeout.TotalMilliseconds;
+        _logs = settings.Log;
+        Http = settings.Http is null ? null : new HttpFrontend(settings.Http, loop.Backend);
         _maxConnections = settings.MaxConnections;
         ConnectTimeout = (long)settings.Timeouts.Connect.TotalMilliseconds;
         ClientTimeout = (long)settings.Timeouts.Client.TotalMilliseconds;
@@ -47,6 +64,13 @@ internal sealed class LoopFrontend(SessionLimit limit, CounterCell counters)
 
     /// <summary>Gives back a place that no session took.</summary>
     public void Leave() => limit.Leave();
+
+    /// <summary>Counts and logs the end of a session and lets waiting connections in.</summary>
+    public void End(SessionOutcome outcome, SessionPhase phase, SessionTrace trace, EventLoop loop)
+    {
+        if (_logs) loop.Log(trace, outcome, phase, (int)limit.OpenOfAll, (int)limit.Open);
+        End(outcome);
+    }
 
     /// <summary>Counts the end of a session and lets waiting connections in.</summary>
     public void End(SessionOutcome outcome)

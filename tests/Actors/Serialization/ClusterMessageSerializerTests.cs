@@ -4,6 +4,7 @@ using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
 using HaActors.Actors.Serialization;
 using HaActors.Actors.Tests.Cluster;
+using HaActors.Actors.Traffic;
 
 namespace HaActors.Actors.Tests.Serialization;
 
@@ -23,6 +24,8 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
         { "NR1", new ClusterMessages.NodeReport("h1", 7, 8, 1, 2, "akka.tcp://ha@10.0.0.1:4053", 100, true, ["app"], [new("web", 5, "priority")], new(3, 4, 5, ["h3"], ["mail"]), ["uplink"]) },
         { "HR1", new ClusterMessages.HealthReport("h1", 7, 8, "app", [new("s1", "up", "L4OK", "", 1.5, 5)]) },
         { "PV1", new ClusterMessages.PinVip("web", "h2") },
+        { "TO1", new ClusterMessages.Overrides([new TrafficOverride("app", "s1", "drain", 50, 9, "h1")]) },
+        { "TR1", new ClusterMessages.TrafficReport("h1", 7, 8, "app", [new("s1", 3, 120)]) },
         { "UV1", new ClusterMessages.UnpinVip("web") },
         { "DN1", new ClusterMessages.DrainNode("h2", true) },
         { "EB1", new EventMessages.EventBatch([new("h1", 7, 8, 1_700_000_000_000, "vip", "web", "backup to master: masterNoResponse", 152.5)]) },

@@ -46,6 +46,38 @@ public sealed class NodeConsoleTests : IDisposable
         Assert.Equal(new CommandResult(ok, $"{vip} to {node}"), await Console().MoveVipAsync(vip, node));
     }
 
+    [Theory]
+    [InlineData("s1", "drain", "", "SetServer { Backend = app, Server = s1, State = Drain, Weight =  }")]
+    [InlineData("", "maint", "0", "SetServer { Backend = app, Server = , State = Maint, Weight = 0 }")]
+    [InlineData("s1", "", "configured", "SetServer { Backend = app, Server = s1, State = , Weight = -1 }")]
+    [InlineData("s1", "sleepy", "", "-state sleepy: must be one of ready, drain, maint")]
+    [InlineData("s1", "", "257", "-weight 257: must be 0-256, or configured")]
+    public async Task Set_server_passes_on_what_is_said_or_names_the_rule(string server, string state, string weight, string text) =>
+        Assert.Equal(text, (await Console().SetServerAsync("app", server, state, weight)).Text);
+
+    [Theory]
+    [InlineData("drain", true)]
+    [InlineData("sleepy", false)]
+    public async Task Set_frontend_takes_ready_and_drain(string state, bool ok) =>
+        Assert.Equal(ok, (await Console().SetFrontendAsync("www", state)).Ok);
+
+    [Fact]
+    public async Task Sessions_are_shown_in_both_forms()
+    {
+        Assert.Contains("192.0.2.1:1111", (await Console().SessionsAsync("", "", "", "table")).Text);
+        Assert.Contains("\"server\":\"s1\"", (await Console().SessionsAsync("", "app", "s1", "json")).Text);
+        Assert.Equal("-o xml: must be table or json", (await Console().SessionsAsync("", "", "", "xml")).Text);
+    }
+
+    [Theory]
+    [InlineData("17", "", "", true)]
+    [InlineData("", "www", "", true)]
+    [InlineData("", "", "s1", true)]
+    [InlineData("", "", "", false)]
+    [InlineData("x", "", "", false)]
+    public async Task Kill_needs_to_know_which(string id, string frontend, string server, bool ok) =>
+        Assert.Equal(ok, (await Console().KillAsync(id, frontend, "", server)).Ok);
+
     [Fact]
     public async Task Release_tells_what_the_planner_said()
     {
@@ -72,6 +104,12 @@ public sealed class NodeConsoleTests : IDisposable
             Receive<AdminMessages.GetHealth>(_ => Sender.Tell(new AdminMessages.HealthTable(
                 [new AdminMessages.HealthRow("app", "s1", "h1", "up", "L7OK", "200 OK", 1.5, "")])));
             Receive<AdminMessages.MoveVip>(m => Sender.Tell(new AdminMessages.MoveResult(m.Node == "h1", $"{m.Vip} to {m.Node}")));
+            Receive<AdminMessages.SetServer>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m}")));
+            Receive<AdminMessages.GetSessions>(m => Sender.Tell(new AdminMessages.SessionTable(
+                [new AdminMessages.SessionRow(17, "192.0.2.1:1111", "www", "app", m.Which.Server ?? "any", "data", 1.5, 10, 20)])));
+            Receive<AdminMessages.KillSessions>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m.Which}")));
+            Receive<AdminMessages.GetTrafficCsv>(_ => Sender.Tell(new AdminMessages.TrafficCsv("# pxname,\n")));
+            Receive<AdminMessages.SetFrontend>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m}")));
             Receive<AdminMessages.ReleaseVip>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m.Vip} released")));
         }
     }

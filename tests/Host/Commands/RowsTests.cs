@@ -18,7 +18,7 @@ public sealed class RowsTests
         Assert.Equal("name addresses owner state priority ranking since cause", Keys<AdminMessages.VipRow>(Vips[0]));
         Assert.Equal("name address status weight vips drained sessions bytesIn bytesOut revision epoch reportAge unreachable",
             Keys(new AdminMessages.NodeRow("h1", "h1:4053", "up", 100, 2, false, 0, 0, 0, 1, 1, 0.5, "")));
-        Assert.Equal("backend server address state admin check weight sessions total",
+        Assert.Equal("backend server address state admin check weight sessions total perNode",
             Keys(new AdminMessages.ServerRow("app", "s1", "h:1", "up", "ready", "L4OK", 100, 1, 2)));
     }
 

@@ -37,6 +37,97 @@ public sealed class HaConfigReaderTests
     }
 
     [Fact]
+    public void Backend_says_how_its_servers_are_used()
+    {
+        var backend = Reading.Good(Reading.Node + """
+            ha.backend-defaults { balance = random, random-draws = 3, hash-balance-factor = 150, retries = 7, timeout-queue = 9s }
+            ha.server-defaults.maxconn = 100
+            ha.backends.app { prefer-local = true, spill = true, all-backups = true, redispatch = last
+                              servers { s1 { address = "10.77.0.12:8080" }, s2 { address = "10.77.0.13:8080", maxconn = 5 } } }
+            """).Services.Backends[0];
+
+        Assert.Equal(BalanceAlgorithm.Random, backend.Balance);
+        Assert.Equal(
+            new BalanceSettings
+            {
+                AllBackups = true,
+                Spill = true,
+                RandomDraws = 3,
+                HashBalanceFactor = 150,
+                Retries = 7,
+                Redispatch = Redispatch.Last,
+                QueueTimeout = TimeSpan.FromSeconds(9),
+            },
+            backend.Balancing);
+        Assert.Equal([100, 5], backend.Servers.Select(server => server.MaxConnections));
+    }
+
+    [Theory]
+    [InlineData("ha.backends.app { spill = true, servers.s1.maxconn = 5 }", "ha.backends.app.spill", "needs prefer-local = true")]
+    [InlineData("ha.backends.app { spill = true, prefer-local = true }", "ha.backends.app.spill", "needs maxconn on the servers")]
+    [InlineData("ha.backends.app.balance = first", "ha.backends.app.balance", "needs maxconn on the servers")]
+    [InlineData("ha.backends.app.hash-balance-factor = 100", "ha.backends.app.hash-balance-factor", "must be 0, or 101-65535")]
+    [InlineData("ha.backends.app.redispatch = 1", "ha.backends.app.redispatch", "must be one of: each, last, never")]
+    public void Rejects_uses_of_servers_that_make_no_sense(string line, string path, string rule)
+    {
+        var error = Reading.Bad(Reading.Node + Reading.App + line);
+        Assert.Equal(path, error.Path);
+        Assert.Contains(rule, error.Rule);
+    }
+
+    [Fact]
+    public void Frontend_says_what_comes_before_the_payload()
+    {
+        var settings = Reading.Good(Reading.Node + Reading.App + """
+            ha.backends.app.servers.s2 { address = "[2001:db8::2]:8080", send-proxy = v2 }
+            ha.backends.shop.servers.s1.address = "10.77.0.12:8081"
+            ha.frontends.www { bind = ["*:443", "[::]:443", "[2001:db8::1]:80"], backend = app, accept-proxy = true, defer-accept = true, log = false
+                               inspect-timeout = 2s, server-names = ["shop.example.org shop", "*.example.org app"] }
+            """);
+        var www = settings.Services.Frontends[0];
+        Assert.Equal(["0.0.0.0:443", "[::]:443", "[2001:db8::1]:80"], www.Binds.Select(bind => bind.ToString()));
+        Assert.True(www is { AcceptProxy: true, DeferAccept: true, Log: false, InspectTimeout.TotalSeconds: 2 });
+        Assert.Equal([new ServerNameRule("shop.example.org", "shop"), new ServerNameRule("*.example.org", "app")], www.ServerNames.AsEnumerable());
+        var server = settings.Services.Backends[0].Servers[1];
+        Assert.Equal(("2001:db8::2", 8080, ProxyHeader.Version2), (server.Host, server.Port, server.SendProxy));
+    }
+
+    [Theory]
+    [InlineData("server-names = [\"shop.example.org\"]", "server-names", "must be \"NAME BACKEND\"")]
+    [InlineData("server-names = [\"*shop app\"]", "server-names", "must be \"NAME BACKEND\"")]
+    [InlineData("server-names = [\"shop.example.org shap\"]", "server-names", "must be the name of a backend")]
+    [InlineData("bind = \"[::1%eth0]:80\"", "bind", "[IPV6-ADDRESS]:PORT")]
+    [InlineData("bind = \"::1:80\"", "bind", "[IPV6-ADDRESS]:PORT")]
+    public void Rejects_odd_names_and_binds(string line, string key, string rule)
+    {
+        var bind = line.StartsWith("bind", StringComparison.Ordinal) ? "" : "bind = \"*:80\", ";
+        var error = Reading.Bad(Reading.Node + Reading.App + $"ha.frontends.www {{ {bind}backend = app, {line} }}");
+        Assert.StartsWith($"ha.frontends.www.{key}", error.Path);
+        Assert.Contains(rule, error.Rule);
+    }
+
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("stdout", "", null)]
+    [InlineData("/var/log/sessions.log", "/var/log/sessions.log", null)]
+    [InlineData("syslog:10.77.0.1:514", "", "10.77.0.1:514")]
+    [InlineData("syslog:[::1]:514", "", "[::1]:514")]
+    [InlineData("syslog:/dev/log", "", "/dev/log")]
+    public void Session_log_goes_where_it_is_told(string to, string? file, string? syslog)
+    {
+        var log = Reading.Good(Reading.Node + $"ha.log.sessions {{ to = \"{to}\", sample = 10, facility = local3 }}").SessionLog;
+        Assert.Equal((file, syslog), (log?.File, log?.Syslog?.ToString()));
+        if (log is not null) Assert.Equal((19, 10), (log.Facility, log.Sample));
+    }
+
+    [Theory]
+    [InlineData("sessions.log")]
+    [InlineData("syslog:*:514")]
+    [InlineData("syslog:host:514")]
+    public void Rejects_session_logs_that_go_nowhere(string to) =>
+        Assert.Equal("ha.log.sessions.to", Reading.Bad(Reading.Node + $"ha.log.sessions.to = \"{to}\"").Path);
+
+    [Fact]
     public void Host_name_and_first_address_of_the_interface_are_the_defaults_of_the_node()
     {
         var node = Reading.Good("ha.node.interface = eth0").Services.Node;
@@ -198,13 +289,13 @@ public sealed class HaConfigReaderTests
         { "ha.vips.web", "{ id = 1, addresses = [\"10.77.0.101/24\"] }", "5|{ id = 0, addresses = [\"10.77.0.101/24\"] }|{ id = 256, addresses = [\"10.77.0.101/24\"] }|{ addresses = [\"10.77.0.101/24\"] }|{ id = 1 }" },
         { "ha.vips.web", "{ id = 1, addresses = \"10.77.0.101/32\" }|{ id = 1, addresses = [\"fe80::101/64\", \"2001:DB8:77::ffff:ffff:ffff:ffff/64\"] }", "{ id = 1, addresses = [] }|{ id = 1, addresses = [\"10.77.0.101\"] }|{ id = 1, addresses = [\"10.77.0.101/33\"] }|{ id = 1, addresses = [\"2001:db8:77::1/129\"] }|{ id = 1, addresses = [\"2001:db8:77::1\"] }|{ id = 1, addresses = [\"fe80::1%eth0/64\"] }|{ id = 1, addresses = [\"2001:db8:77::/64\"] }|{ id = 1, addresses = [\"ff02::12/64\"] }|{ id = 1, addresses = [\"::ffff:10.77.0.101/96\"] }|{ id = 1, addresses = [\"::1/128\"] }|{ id = 1, addresses = [\"2001:db8:77:::1/64\"] }|{ id = 1, addresses = [\"10.77.0.255/24\"] }|{ id = 1, addresses = [\"10.77.101/24\"] }" },
         { "ha.vips.\"a.b\"", "null", "{ id = 1, addresses = [\"10.77.0.101/24\"] }" },
-        { "ha.frontends.www", "{ bind = [\"*:80\"], backend = app }|{ bind = \"10.77.0.101:80\", backend = app }", "{ bind = [], backend = app }|{ bind = [\"80\"], backend = app }|{ bind = [\"h1:80\"], backend = app }|{ backend = app }|{ bind = \"*:80\" }|{ bind = \"[::]:80\", backend = app }" },
+        { "ha.frontends.www", "{ bind = [\"*:80\"], backend = app }|{ bind = \"10.77.0.101:80\", backend = app }", "{ bind = [], backend = app }|{ bind = [\"80\"], backend = app }|{ bind = [\"h1:80\"], backend = app }|{ backend = app }|{ bind = \"*:80\" }|{ bind = \"::1:80\", backend = app }" },
         { "ha.frontend-defaults.mode", "tcp", "http|udp" },
         { "ha.frontend-defaults.maxconn", "1|1000000", "0|1000001" },
         { "ha.frontend-defaults.timeout-connect", "10ms|24h", "9ms|25h" },
         { "ha.frontend-defaults.timeout-client", "10ms|24h", "9ms|25h" },
         { "ha.frontend-defaults.timeout-server", "10ms|24h", "9ms|25h" },
-        { "ha.backend-defaults.balance", "roundrobin", "leastconn|roundrobbin" },
+        { "ha.backend-defaults.balance", "roundrobin", "uri|roundrobbin" },
         { "ha.backend-defaults.prefer-local", "true|off", "2" },
         { "ha.server-defaults.weight", "0|256", "-1|257" },
         { "ha.server-defaults.backup", "yes", "ja" },
@@ -263,7 +354,7 @@ public sealed class HaConfigReaderTests
     }
 
     [Theory]
-    [InlineData("ha.backend-defaults.balance = leastconn", "not available in this version; available: roundrobin")]
+    [InlineData("ha.backend-defaults.balance = hdr", "not available in this version; available: roundrobin, static-rr, leastconn, first, random, source")]
     public void Says_what_a_later_version_will_have(string line, string rule)
     {
         Assert.Contains(rule, Reading.Bad(Reading.Node + Reading.App + line).Rule);

@@ -16,9 +16,9 @@ internal sealed class LoopbackPlane : IDisposable
 
     private readonly List<Socket> _listeners = [];
 
-    public LoopbackPlane(int loops = 2, int maxConnections = 10_000, TrafficTimeouts? timeouts = null, HttpSettings? http = null, TlsBindSettings? tls = null)
+    public LoopbackPlane(int loops = 2, int maxConnections = 10_000, TrafficTimeouts? timeouts = null, HttpSettings? http = null, TlsBindSettings? tls = null, SessionLog? log = null)
     {
-        Plane = new DataPlane(loops);
+        Plane = new DataPlane(loops, log);
         Endpoint = FreePort();
         Frontend = new FrontendSettings("www", [Endpoint], "app", maxConnections, timeouts ?? Relaxed) { Http = http, Tls = tls };
         Plane.OpenFrontend(Frontend);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace HaActors.Net.Proxy.Http;
@@ -40,11 +41,28 @@ internal sealed unsafe class HttpLoop : IDisposable
     /// <summary>Where heads are written.</summary>
     public Span<byte> HeadRoom => new(_head, Margin + ReadSize);
 
-    public void Kill(string backend, string? server)
+    /// <summary>As <see cref="EventLoop.Kill"/>.</summary>
+    public int Kill(SessionFilter which, SessionOutcome outcome)
     {
+        int killed = 0;
         for (int i = 0; i < Sessions.Count; i++)
         {
-            if (Sessions[i].Uses(backend, server)) Sessions[i].Kill();
+            if (!Sessions[i].Matches(which)) continue;
+            Sessions[i].Kill(outcome);
+            killed++;
+        }
+
+        return killed;
+    }
+
+    /// <summary>As <see cref="EventLoop.List"/>.</summary>
+    public void List(SessionFilter which, int most, ConcurrentBag<SessionInfo> into, long now)
+    {
+        for (int i = 0; i < Sessions.Count && most > 0; i++)
+        {
+            if (!Sessions[i].Matches(which)) continue;
+            into.Add(Sessions[i].Describe(now));
+            most--;
         }
     }
 
@@ -56,7 +74,7 @@ internal sealed unsafe class HttpLoop : IDisposable
 
     public void Dispose()
     {
-        for (int i = 0; i < Sessions.Count; i++) Sessions[i].Kill();
+        for (int i = 0; i < Sessions.Count; i++) Sessions[i].Kill(SessionOutcome.Killed);
         for (int i = 0; i < Links.Count; i++) Links[i].Close();
         NativeMemory.Free(_room);
         NativeMemory.Free(_head);

@@ -327,12 +327,14 @@ internal sealed unsafe partial class HttpSession
     {
         if (bytesIn > 0)
         {
+            Trace.BytesIn += bytesIn;
             _frontend.Counters.Add(FrontendCounter.BytesIn, bytesIn);
             _chosen?.Counters.Add(ServerCounter.BytesIn, bytesIn);
         }
 
         if (bytesOut > 0)
         {
+            Trace.BytesOut += bytesOut;
             _frontend.Counters.Add(FrontendCounter.BytesOut, bytesOut);
             _chosen?.Counters.Add(ServerCounter.BytesOut, bytesOut);
         }

@@ -79,7 +79,8 @@ internal sealed unsafe partial class HttpSession
     /// <summary>Takes a connection to a server out of its pool, or makes one.</summary>
     private void Use(LoopServer server)
     {
-        _chosen = server;
+        Trace.Server = _chosen = server;
+        Trace.Backend = _backend;
         HttpPool pool = _backend.Http;
         bool mayReuse = !pool.ServerClose && (_requests > 1 || _isRepeatable || pool.Reuse == HttpReuse.Always);
         while (mayReuse && server.Idle.Take() is { } link)

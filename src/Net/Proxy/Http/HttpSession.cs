@@ -71,6 +71,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     public void Start(LoopFrontend frontend, int client, in SocketName source)
     {
         (_frontend, _http, _source) = (frontend, frontend.Http!, source);
+        Trace.Begin(_loop.NextSession(), frontend, source, _loop.Now);
         _client.Attach(client, connected: true);
         _outcome = SessionOutcome.ClientClosed;
         _requests = 0;
@@ -87,10 +88,21 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     public override bool Uses(string backend, string? server) =>
         _phase != Phase.Free && (_chosen is null ? server is null && _frontend.Backend.Name == backend : _chosen.Backend.Name == backend && (server is null || _chosen.Name == server));
 
-    public override void Kill()
+    public override void Kill(SessionOutcome outcome)
     {
-        if (_phase != Phase.Free) End(SessionOutcome.Killed, abort: true);
+        if (_phase != Phase.Free) End(outcome, abort: true);
     }
+
+    public override SessionPhase? CurrentPhase => _phase switch
+    {
+        Phase.Free => null,
+        Phase.Idle => SessionPhase.Request,
+        Phase.Queued => SessionPhase.Queue,
+        Phase.Connecting or Phase.Pausing => SessionPhase.Connect,
+        Phase.Exchange when _awaitsAnswer => SessionPhase.Answer,
+        Phase.Lingering => SessionPhase.Last,
+        _ => SessionPhase.Data,
+    };
 
     public void OnClient(EpollEvents events)
     {

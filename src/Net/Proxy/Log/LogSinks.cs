@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>Lines to a stream: standard output, or a file that is appended to.</summary>
+public sealed class StreamSink(Stream stream) : ILogSink
+{
+    private readonly StreamWriter _writer = new(stream, new UTF8Encoding(false), 64 * 1024) { AutoFlush = false, NewLine = "\n" };
+
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>
+    public static StreamSink ToFile(string path) => new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+
+    public bool Write(string line) => Try(() => _writer.WriteLine(line));
+
+    public void Flush() => Try(_writer.Flush);
+
+    public void Dispose() => Try(_writer.Dispose);
+
+    // A full disk loses lines; it must not end the thread.
+    private static bool Try(Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>
+/// Datagrams to a syslog daemon, by UDP or its local socket, in the form of RFC 3164, as HAProxy sends them. A datagram that does not go out at once
+/// is lost; a daemon that is not there now is tried again with the next line.
+/// </summary>
+public sealed class SyslogSink : ILogSink
+{
+    private const int Informational = 6;    // RFC 3164 section 4.1.1, severity
+    private const int LongestLine = 1024;   // RFC 3164 section 4.1
+
+    private readonly EndPoint _target;
+    private readonly int _priority;
+    private readonly string _tag;
+    private Socket? _socket;
+
+    /// <param name="target">Address and port, or a socket in the file system.</param>
+    /// <param name="facility">0-23, RFC 3164 section 4.1.1; local0 is 16.</param>
+    /// <param name="host">Name of this node; left out on a local socket, where the daemon knows it.</param>
+    public SyslogSink(EndPoint target, int facility, string host)
+    {
+        _target = target;
+        _priority = (facility * 8) + Informational;
+        string tag = $"haactors[{Environment.ProcessId}]: ";
+        _tag = target is IPEndPoint ? $"{host} {tag}" : tag;
+    }
+
+    public bool Write(string line)
+    {
+        string date = DateTime.Now.ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture);
+        // RFC 3164 section 4.1.2: a day below 10 has a blank before it.
+        if (date[5] == ' ') date = date.Insert(4, " ");
+        byte[] datagram = Encoding.UTF8.GetBytes($"<{_priority}>{date} {_tag}{line}");
+        try
+        {
+            _socket ??= Connect();
+            _socket.Send(datagram, 0, Math.Min(datagram.Length, LongestLine), SocketFlags.None);
+            return true;
+        }
+        catch (SocketException)
+        {
+            _socket?.Dispose();
+            _socket = null;
+            return false;
+        }
+    }
+
+    public void Flush()
+    {
+    }
+
+    public void Dispose() => _socket?.Dispose();
+
+    private Socket Connect()
+    {
+        var socket = new Socket(_target.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            socket.Connect(_target);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text;
+
+namespace HaActors.Net.Proxy;
+
+/// <summary>Where log lines go. Called by the log's thread only; never throws.</summary>
+public interface ILogSink : IDisposable
+{
+    /// <summary>Takes one line, without its end.</summary>
+    /// <returns>False: it could not be delivered, and is lost.</returns>
+    bool Write(string line);
+
+    /// <summary>The lines of a batch are complete.</summary>
+    void Flush();
+}
+
+/// <summary>
+/// Turns the records of the loops into lines, on a thread of its own: a slow disk or a full socket delays and drops lines, never a session.
+/// </summary>
+public sealed class SessionLog : IDisposable
+{
+    // How long lines are collected, so that a burst costs one write.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    // Records that a loop may be ahead; at 200 bytes each, 1.6 MB a loop.
+    private const int Capacity = 8192;
+
+    private readonly ILogSink _sink;
+    private readonly ManualResetEvent _stop = new(false);
+    private readonly Thread _thread;
+    private volatile SessionRing[] _rings = [];
+    private long _lost;
+
+    /// <param name="sink">Disposed of with the log.</param>
+    /// <param name="sample">Every how many-th session that ended well is logged, 1-1000000; those that did not always are.</param>
+    public SessionLog(ILogSink sink, int sample = 1)
+    {
+        (_sink, Sample) = (sink, sample);
+        _thread = new Thread(Run) { Name = "ha-session-log", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>As given.</summary>
+    public int Sample { get; }
+
+    /// <summary>Lines that nobody will ever read: a ring was full, or the sink did not take them.</summary>
+    public long Dropped => _rings.Sum(ring => ring.Dropped) + Volatile.Read(ref _lost);
+
+    /// <summary>A ring for one more loop.</summary>
+    internal SessionRing Open()
+    {
+        var ring = new SessionRing(Capacity);
+        _rings = [.. _rings, ring];
+        return ring;
+    }
+
+    /// <summary>Writes what is there and ends.</summary>
+    public void Dispose()
+    {
+        if (_stop.WaitOne(0)) return;
+        _stop.Set();
+        _thread.Join();
+        _sink.Dispose();
+    }
+
+    private void Run()
+    {
+        bool stopped;
+        do
+        {
+            stopped = _stop.WaitOne(Interval);
+            WriteAll();
+        }
+        while (!stopped);
+    }
+
+    private void WriteAll()
+    {
+        StringBuilder line = new();
+        DateTimeOffset now = DateTimeOffset.Now;
+        long ticks = Environment.TickCount64;
+        bool any = false;
+        foreach (SessionRing ring in _rings)
+        {
+            while (ring.TryTake(out SessionRecord record))
+            {
+                any = true;
+                TcpLogLine.Append(line.Clear(), record, now.AddMilliseconds(record.Accepted - ticks));
+                if (!_sink.Write(line.ToString())) Volatile.Write(ref _lost, _lost + 1);
+            }
+        }
+
+        if (any) _sink.Flush();
+    }
+}
