@@ -64,6 +64,9 @@ internal sealed class EngineUnderTest : IDisposable
         Password = new Password(password),
     };
 
+    /// <summary>Why frames were dropped, but for those that came before their VIP was opened.</summary>
+    public IEnumerable<string> Dropped => Engine.Counters.DroppedByReason.Keys.Where(reason => reason != "UnknownVrid");
+
     public EngineUnderTest Open(byte priority, VipSettings? vip = null)
     {
         Engine.Open(vip ?? Settings(), priority);

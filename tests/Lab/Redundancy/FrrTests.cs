@@ -24,7 +24,7 @@ public sealed class FrrTests
         Await(() => frr.IsMaster && dialect.Holders("a") == "", () => "FRR took it from us");
         a.Engine.SetPriority("web", 200, "plan");
         Await(() => !frr.IsMaster && dialect.Holders("a") == "a", () => "we took it back");
-        Assert.Empty(a.Engine.Counters.DroppedByReason);
+        Assert.Empty(a.Dropped);
         a.Engine.Close("web", "test");
         Await(() => frr.IsMaster && dialect.Holders("a") == "", () => "FRR holds the address alone");
     }
@@ -43,7 +43,7 @@ public sealed class FrrTests
         frr.Kill();
         a.AwaitState(VipState.Master);
         Assert.Equal("masterNoResponse", a.Transitions.Last().Cause);
-        Assert.Empty(a.Engine.Counters.DroppedByReason);
+        Assert.Empty(a.Dropped);
     }
 
     [SkippableTheory]

@@ -19,7 +19,7 @@ public sealed class KeepalivedTests
         a.AwaitState(VipState.Master);
         Assert.Equal("preempted", a.Transitions.Last().Cause);
         Await(() => dialect.Holders("a", "b") == "a", () => "we hold the address alone");
-        Assert.Empty(a.Engine.Counters.DroppedByReason);
+        Assert.Empty(a.Dropped);
         a.Engine.Close("web", "test");
         Await(() => dialect.Holders("a", "b") == "b", () => "keepalived holds the address alone");
     }
@@ -41,7 +41,7 @@ public sealed class KeepalivedTests
         a.AwaitState(VipState.Master);
         Assert.Equal("priority", a.Transitions.Last().Cause);
         Assert.Equal("a", dialect.Holders("a", "b"));
-        Assert.Empty(a.Engine.Counters.DroppedByReason);
+        Assert.Empty(a.Dropped);
     }
 
     [SkippableTheory]
@@ -85,7 +85,7 @@ public sealed class KeepalivedTests
         Await(() => dialect.Holders("a", "b") == "b", () => "keepalived holds the address alone");
         a.Engine.SetPriority("web", 200, "plan");
         Await(() => dialect.Holders("a", "b") == "a", () => "we hold the address alone");
-        Assert.Empty(a.Engine.Counters.DroppedByReason);
+        Assert.Empty(a.Dropped);
     }
 
     [SkippableTheory]
