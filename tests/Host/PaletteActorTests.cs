@@ -123,7 +123,7 @@ public sealed class PaletteActorTests : IDisposable
             Receive<AdminMessages.MoveVip>(m => Sender.Tell(new AdminMessages.MoveResult(m.Node == "h1", $"{m.Vip} to {m.Node}")));
             Receive<AdminMessages.DrainNode>(d => Sender.Tell(new AdminMessages.MoveResult(d.Node == "h1", $"{d.Node} {(d.Drain ? "drained" : "undrained")}")));
             Receive<AdminMessages.ExplainVip>(e => Sender.Tell(e.Vip == "web"
-                ? new AdminMessages.ExplainTable([new AdminMessages.ExplainRow("rule", "", "h1", 0, -1, "plan 3: kept on h1")], null)
+                ? new AdminMessages.ExplainTable([new AdminMessages.ExplainRow("rule", "", "h1", 0, null, "plan 3: kept on h1")], null)
                 : new AdminMessages.ExplainTable([], $"there is no VIP {e.Vip}")));
             Receive<AdminMessages.WhatIf>(w => Sender.Tell(new AdminMessages.WhatIfTable([new AdminMessages.WhatIfRow("web", "h1", "h2", w.Change, w.Node)], null)));
             Receive<EventMessages.GetEvents>(g => Sender.Tell(new EventMessages.EventTable(

@@ -132,7 +132,7 @@ public static class ClusterTables
             report?.Load?.BytesOut ?? 0,
             report?.Revision ?? 0,
             report?.Epoch ?? 0,
-            picture?.HeardAt.TryGetValue(name, out var heard) == true ? Math.Round(time.GetElapsedTime(heard).TotalSeconds, 1) : -1,
+            picture?.HeardAt.TryGetValue(name, out var heard) == true ? Math.Round(time.GetElapsedTime(heard).TotalSeconds, 1) : null,
             string.Join(' ', report?.Load?.Unreachable ?? []));
     }
 }

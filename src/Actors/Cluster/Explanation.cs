@@ -37,13 +37,13 @@ internal sealed class Explanation
 
         return
         [
-            new AdminMessages.ExplainRow("rule", "", _owner?.Name ?? "", RankOf(_owner?.Name), -1, rule),
-            .. _input.Nodes.OrderBy(node => (uint)RankOf(node.Name)).ThenBy(node => node.Name, StringComparer.Ordinal)
-                .Select(node => new AdminMessages.ExplainRow("node", "", node.Name, RankOf(node.Name), -1, WhyNot(node))),
+            new AdminMessages.ExplainRow("rule", "", _owner?.Name ?? "", RankOf(_owner?.Name), null, rule),
+            .. _input.Nodes.OrderBy(node => RankOf(node.Name) ?? int.MaxValue).ThenBy(node => node.Name, StringComparer.Ordinal)
+                .Select(node => new AdminMessages.ExplainRow("node", "", node.Name, RankOf(node.Name), null, WhyNot(node))),
         ];
     }
 
-    private int RankOf(string? node) => node is null ? -1 : _ranking?.Nodes.IndexOf(node) ?? -1;
+    private int? RankOf(string? node) => node is not null && _ranking?.Nodes.IndexOf(node) is { } rank and >= 0 ? rank : null;
 
     private string WhyNot(PlannerNode node)
     {

@@ -164,7 +164,7 @@ public sealed class EventLogActor : ReceiveActor, IWithTimers
                     happened.Kind,
                     happened.Subject,
                     happened.Text,
-                    happened.GapMs)),
+                    happened.GapMs >= 0 ? happened.GapMs : null)),
         ],
         _buffer.Last));
 

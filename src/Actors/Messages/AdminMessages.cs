@@ -56,9 +56,9 @@ public static class AdminMessages
     /// <summary>One line of an explanation.</summary>
     /// <param name="Kind">rule: what decided; node: one that could own it, and why it does not or does; event: what happened to it.</param>
     /// <param name="Time">Of events; else empty.</param>
-    /// <param name="Rank">In the plan, from 0; -1: none.</param>
-    /// <param name="GapMs">Milliseconds without an owner, of events; -1: not measured.</param>
-    public sealed record ExplainRow(string Kind, string Time, string Node, int Rank, double GapMs, string Text);
+    /// <param name="Rank">In the plan, from 0; null: none.</param>
+    /// <param name="GapMs">Milliseconds without an owner, of events; null: not measured.</param>
+    public sealed record ExplainRow(string Kind, string Time, string Node, int? Rank, double? GapMs, string Text);
 
     /// <summary>Asks what would move. Answered by <see cref="WhatIfTable"/>.</summary>
     /// <param name="Change">Empty: nothing, what a new plan would move; lose, drain or join: what happens to <paramref name="Node"/>.</param>
@@ -134,7 +134,7 @@ public static class AdminMessages
     /// <param name="BytesIn">From clients, since its process started.</param>
     /// <param name="Revision">Of its configuration.</param>
     /// <param name="Epoch">Of the plan that it goes by; 0: none.</param>
-    /// <param name="ReportAge">Seconds since this node heard its last report; -1: never.</param>
+    /// <param name="ReportAge">Seconds since this node heard its last report; null: never.</param>
     /// <param name="Unreachable">Members that it cannot reach, space-separated.</param>
     public sealed record NodeRow(
         string Name,
@@ -148,7 +148,7 @@ public static class AdminMessages
         long BytesOut,
         int Revision,
         long Epoch,
-        double ReportAge,
+        double? ReportAge,
         string Unreachable);
 
     /// <summary>Answer to <see cref="GetServers"/>, in configuration order.</summary>

@@ -32,5 +32,6 @@ public static class EventMessages
 
     /// <summary>One event. The field names are the JSON keys of <c>pbm … events tail -o json</c>.</summary>
     /// <param name="Time">UTC, ISO 8601 to the millisecond, by the clock of <paramref name="Node"/>.</param>
-    public sealed record EventRow(string Time, string Node, string Kind, string Subject, string Text, double GapMs);
+    /// <param name="GapMs">As of <see cref="NodeEvent"/>; null: not measured.</param>
+    public sealed record EventRow(string Time, string Node, string Kind, string Subject, string Text, double? GapMs);
 }

@@ -25,7 +25,7 @@ internal sealed partial class NodeConsole
             return Render<AdminMessages.ExplainRow>(
                 [
                     .. explained.Rows,
-                    .. history.Rows.Select(row => new AdminMessages.ExplainRow("event", row.Time, row.Node, -1, row.GapMs, row.Text)),
+                    .. history.Rows.Select(row => new AdminMessages.ExplainRow("event", row.Time, row.Node, null, row.GapMs, row.Text)),
                 ],
                 format);
         }

@@ -21,7 +21,7 @@ public sealed class EventLogTests : ActorTest
 
         var rows = Ask(log, "web");
         Assert.Equal(["backup to master: masterNoResponse", "master to backup: higher priority heard"], rows.Select(row => row.Text));
-        Assert.Equal([152.5, -1], rows.Select(row => row.GapMs));
+        Assert.Equal([152.5, null], rows.Select(row => row.GapMs));
     }
 
     [Fact]
