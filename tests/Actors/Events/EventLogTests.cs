@@ -1,3 +1,4 @@
+using Akka.Actor;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Events;
 using HaActors.Actors.Messages;
@@ -80,7 +81,7 @@ public sealed class EventLogTests : ActorTest
 
     private static VipMessages.VipStateChanged Vip(VipState state, string cause) => new("web", state, 100, DateTimeOffset.UnixEpoch, cause);
 
-    private IReadOnlyList<EventMessages.EventRow> Ask(Akka.Actor.IActorRef log, string subject)
+    private IReadOnlyList<EventMessages.EventRow> Ask(IActorRef log, string subject)
     {
         log.Tell(new EventMessages.GetEvents(100, subject, 0));
         return Expect<EventMessages.EventTable>().Rows;
