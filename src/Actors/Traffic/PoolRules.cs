@@ -37,6 +37,7 @@ public static class PoolRules
             Redispatch = backend.Balancing.Redispatch,
             SourceClient = backend.Balancing.SourceClient,
             QueueTimeout = backend.Balancing.QueueTimeout,
+            Http = backend.Http,
         };
     }
 
@@ -45,6 +46,7 @@ public static class PoolRules
     {
         MaxConnections = server.Settings.MaxConnections,
         SendProxy = server.Settings.SendProxy,
+        Cookie = server.Settings.Cookie,
     };
 }
 

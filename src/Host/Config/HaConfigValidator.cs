@@ -42,6 +42,12 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
 
         foreach (var backend in settings.Services.Backends)
             Balancing(backend);
+        foreach (var (path, backend) in HttpRules.BackendsOf(settings.Services.Frontends))
+            MustBeBackend(path, backend);
+        Duplicates(
+            settings.Services.Backends.Where(b => b.Http.Cookie is not null).SelectMany(b => b.Servers.Select(
+                s => (Key: (b.Name, Value: s.Cookie.Length > 0 ? s.Cookie : s.Name), Path: $"ha.backends.{b.Name}.servers.{s.Name}.cookie", Value: s.Cookie))),
+            other => $"must be unique in its backend; {other} has the same");
         Binds();
         NodeAddress();
         if (settings.Cluster.Tls is { VerifyAddress: true } tls && !_bad.Contains("ha.cluster.tls.certificate") && !tls.Bears(settings.Services.Node.Address))

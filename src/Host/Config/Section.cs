@@ -144,7 +144,7 @@ internal sealed class Section(ConfigReading reading, ConfigObject block, params 
     public const string NotYet = "not available in this version";
 
     private static readonly ImmutableHashSet<string> Later =
-        ["rules", "forwarded-for"];
+        [];
 
     private static readonly Dictionary<string, bool> Flags = new()
     {

@@ -10,9 +10,10 @@ internal static class TrafficReader
     private enum FrontendMode
     {
         Tcp,
+        Http,
     }
 
-    private static readonly Dictionary<string, FrontendMode> Modes = new() { ["tcp"] = FrontendMode.Tcp };
+    private static readonly Dictionary<string, FrontendMode> Modes = new() { ["tcp"] = FrontendMode.Tcp, ["http"] = FrontendMode.Http };
 
     private static readonly Dictionary<string, BalanceAlgorithm> Algorithms = new()
     {
@@ -60,6 +61,7 @@ internal static class TrafficReader
         var serverDefaults = ha.Sub("server-defaults");
         var checkDefaults = ha.Sub("check-defaults");
         Common(defaults, "", null, []);
+        HttpReader.Backend(defaults);
         ServerCommon(serverDefaults, new ServerSettings("", "", 0, 0, false));
         CheckReader.Read(checkDefaults, areDefaults: true);
         foreach (var section in new[] { defaults, serverDefaults, checkDefaults })
@@ -92,10 +94,11 @@ internal static class TrafficReader
 
     private static FrontendSettings Common(Section section, FrontendSettings frontend)
     {
-        section.Choice("mode", Modes, "http");
+        var http = HttpReader.Frontend(section, section.Choice("mode", Modes) == FrontendMode.Http);
         return frontend with
         {
-            Tls = BindTlsReader.Read(section.Sub("tls"), frontend.Http is not null),
+            Http = http,
+            Tls = BindTlsReader.Read(section.Sub("tls"), http is not null),
             AcceptProxy = section.Flag("accept-proxy"),
             ServerNames = ServerNames(section),
             InspectTimeout = section.Duration("inspect-timeout", ShortestTimeout, LongestTimeout),
@@ -140,7 +143,7 @@ internal static class TrafficReader
         var servers = section.Entries("servers").Select(entry => ReadServer(entry.Key, serverDefaults.DefaultsFor(entry.Value))).ToImmutableArray();
         if (servers.IsEmpty)
             section.Reading.Fail($"{section.Path}.servers", null, "must have at least one server", section.Source);
-        var backend = Common(section, name, check, servers);
+        var backend = Common(section, name, check, servers) with { Http = HttpReader.Backend(section) };
         section.RejectUnknown();
         return backend;
     }
@@ -194,5 +197,6 @@ internal static class TrafficReader
         Backup = section.Flag("backup"),
         MaxConnections = section.Integer("maxconn", 0, 1_000_000),
         SendProxy = section.Choice("send-proxy", ProxyHeaders),
+        Cookie = HttpReader.ServerCookie(section),
     };
 }

@@ -9,10 +9,13 @@ public sealed record HttpRule(HttpCondition? When, HttpAction Action);
 /// <summary>Something that holds of a message or not. Conditions look at the message as it came, before any rule has changed it.</summary>
 public abstract record HttpCondition
 {
+    /// <summary>Each part holds.</summary>
     public sealed record All(ImmutableArray<HttpCondition> Parts) : HttpCondition;
 
+    /// <summary>One part or more holds.</summary>
     public sealed record Any(ImmutableArray<HttpCondition> Parts) : HttpCondition;
 
+    /// <summary>The part does not hold.</summary>
     public sealed record Not(HttpCondition Part) : HttpCondition;
 
     /// <summary>A text of the message is, or contains, one of several.</summary>
@@ -75,8 +78,10 @@ public abstract record HttpAction
     /// <summary>Puts a header in place of all of that name.</summary>
     public sealed record SetHeader(string Name, string Value) : HttpAction;
 
+    /// <summary>Puts a header behind those of that name.</summary>
     public sealed record AddHeader(string Name, string Value) : HttpAction;
 
+    /// <summary>Takes every header of that name away.</summary>
     public sealed record DeleteHeader(string Name) : HttpAction;
 
     /// <summary>Replaces the path; the query stays.</summary>

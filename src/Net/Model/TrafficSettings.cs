@@ -92,6 +92,9 @@ public sealed record BackendSettings(
 {
     /// <summary>How the servers are used.</summary>
     public BalanceSettings Balancing { get; init; } = new();
+
+    /// <summary>How frontends of mode http use the servers.</summary>
+    public HttpPoolSettings Http { get; init; } = new();
 }
 
 /// <summary>One server of a backend.</summary>
@@ -107,4 +110,7 @@ public sealed record ServerSettings(string Name, string Host, int Port, int Weig
 
     /// <summary>What is told to the server before the client's bytes.</summary>
     public ProxyHeader SendProxy { get; init; }
+
+    /// <summary>Value of the cookie that binds clients to it; empty: its name.</summary>
+    public string Cookie { get; init; } = "";
 }

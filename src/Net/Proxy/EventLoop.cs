@@ -116,6 +116,7 @@ internal sealed class EventLoop
         frontend.Listeners.Remove(listener);
         _listeners[_listeners.IndexOf(listener)] = null;
         listener.Close();
+        if (frontend.Listeners.Count == 0) Http.EndIdle(frontend);
     }
 
     /// <summary>A number that no other session of the process has.</summary>

@@ -20,6 +20,9 @@ internal sealed class LoopFrontend(string name, SessionLimit limit, CounterCell 
 
     public List<Listener> Listeners { get; } = [];
 
+    /// <summary>No more connections come; those that are open should end soon.</summary>
+    public bool IsClosed => Listeners.Count == 0;
+
     // The timeouts in milliseconds, as the loop's clock counts.
     public long ConnectTimeout { get; private set; }
     public long ClientTimeout { get; private set; }

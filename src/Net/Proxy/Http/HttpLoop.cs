@@ -66,6 +66,12 @@ internal sealed unsafe class HttpLoop : IDisposable
         }
     }
 
+    /// <summary>Lets clients of a closed frontend go that are between two requests.</summary>
+    public void EndIdle(LoopFrontend frontend)
+    {
+        for (int i = 0; i < Sessions.Count; i++) Sessions[i].EndIdle(frontend);
+    }
+
     public void Recycle()
     {
         Sessions.Recycle();

@@ -180,7 +180,7 @@ internal sealed unsafe partial class HttpSession
         ResponseHead head = http.Response;
         bool decodes = _isHttp10 && head.Body == BodyKind.Chunked;
         // Before the request is over nothing can be said about what follows it.
-        if (!_up.IsAllRead || head.Body == BodyKind.UntilClose || decodes) _clientGoesOn = false;
+        if (!_up.IsAllRead || head.Body == BodyKind.UntilClose || decodes || _frontend.IsClosed) _clientGoesOn = false;
         _linkGoesOn = head.KeepsAlive && head.Body != BodyKind.UntilClose && !_backend.Http.ServerClose;
         if (decodes) head.Drop(FieldName.TransferEncoding);
         if (head.Status != 101) head.Drop(FieldName.Upgrade);

@@ -51,7 +51,7 @@ internal sealed unsafe partial class HttpSession
         _up.Take(HttpLoop.Margin + request.Length, have - request.Length, out _, out _);
         _up.TakeMoved();
         // A body that nobody reads cannot be told from the next request.
-        if (!_up.IsAllRead) _clientGoesOn = false;
+        if (!_up.IsAllRead || _frontend.IsClosed) _clientGoesOn = false;
         if (_clientGoesOn) SetAsideExcess();
         _request = _loop.Memory.RentBuffer();
         var writer = new HeadWriter(RequestRoom);

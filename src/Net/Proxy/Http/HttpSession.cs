@@ -31,6 +31,8 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     // the answer (RFC 9112 section 9.6).
     private const long LingerMilliseconds = 2000;
 
+    private const long LastChanceMilliseconds = 500;
+
     private enum Phase
     {
         Free,
@@ -111,6 +113,17 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         // A client that has only finished sending may still wait for its answer; one that broke does not.
         if ((events & EpollEvents.Error) != 0 && _phase != Phase.Idle) End(SessionOutcome.ClientReset, abort: true);
         else Move();
+    }
+
+    /// <summary>
+    /// The frontend is closed: a client between two requests is let go soon. Not at once, because its next request may be on the way; that one
+    /// is answered, and told that the connection ends.
+    /// </summary>
+    public void EndIdle(LoopFrontend frontend)
+    {
+        if (_phase != Phase.Idle || _headBegun || !ReferenceEquals(_frontend, frontend)) return;
+        _deadline = Math.Min(_deadline, _loop.Now + LastChanceMilliseconds);
+        Arm(_deadline);
     }
 
     public override void Resume()

@@ -369,6 +369,23 @@ public sealed class HttpFailureTests
     }
 
     [Fact]
+    public void Clients_of_a_closed_frontend_are_let_go_between_requests()
+    {
+        using var plane = new HttpPlane(new HttpSettings { KeepAliveTimeout = Patience });
+        using Socket idle = plane.Connect();
+        using Socket busy = plane.Connect();
+        busy.Say(Get);
+        using Socket server = plane.Accept();
+        server.Hears(Get);
+        plane.Plane.CloseFrontend("www");
+        server.Say(Ok);
+
+        Assert.Equal("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", busy.HearsAll());
+        Assert.Equal("", idle.HearsAll());
+        Until(() => plane.Www.Sessions == 0, "the end of both");
+    }
+
+    [Fact]
     public void Killed_sessions_end_with_a_reset()
     {
         using var plane = new HttpPlane();
