@@ -7,10 +7,11 @@ namespace HaActors.Lab;
 /// <summary>The lab: <c>./ha lab [SCENARIO] [--keep]</c>, <c>./ha lab down</c>.</summary>
 internal static class Program
 {
-    private static readonly Dictionary<string, (string Summary, Action<StoryTeller, LabSite> Tell)> Scenarios = new()
+    private static readonly Dictionary<string, (string Summary, int Nodes, int Addresses, Action<StoryTeller, LabSite> Tell)> Scenarios = new()
     {
-        ["three-nodes"] = ("spread, requests, a cut cable, SIGKILL, SIGTERM, and back (the default)", ThreeNodes.Tell),
-        ["host-loss"] = ("a cut cable, ten times", HostLoss.Tell),
+        ["three-nodes"] = ("spread, requests, a cut cable, SIGKILL, SIGTERM, and back (the default)", 3, 6, ThreeNodes.Tell),
+        ["host-loss"] = ("a cut cable, ten times", 3, 6, HostLoss.Tell),
+        ["five-nodes"] = ("moves in chains, three crashes, a restart of every node, under 200 connections", FiveNodes.Nodes, FiveNodes.Addresses, FiveNodes.Tell),
     };
 
     private static int Main(string[] args)
@@ -22,7 +23,7 @@ internal static class Program
         };
         scenario.AcceptOnlyFromAmong([.. Scenarios.Keys]);
         var keep = new Option<bool>("--keep") { Description = "leave the lab running and say how to look around" };
-        var root = new RootCommand("Three nodes and a client in network namespaces, and a story that is measured.") { scenario, keep };
+        var root = new RootCommand("Nodes and a client in network namespaces, and a story that is measured.") { scenario, keep };
         root.SetAction(parsed => Guarded(() => Play(parsed.GetValue(scenario)!, parsed.GetValue(keep))));
 
         var down = new Command("down", "removes every trace of a lab, also of one that crashed");
@@ -65,7 +66,7 @@ internal static class Program
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove();
         LabNetwork.DemandNone();
         removed = 0;
-        using var site = LabSite.Create(programs, nodes: 3, addresses: 6);
+        using var site = LabSite.Create(programs, Scenarios[scenario].Nodes, Scenarios[scenario].Addresses);
         try
         {
             Scenarios[scenario].Tell(story, site);

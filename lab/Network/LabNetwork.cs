@@ -101,6 +101,21 @@ public static class LabNetwork
             .ToHashSet();
     }
 
+    /// <summary>
+    /// What planned moves could leave on a host: its rules, its routes, the addresses of its loopback interface, its packet filter and the ARP
+    /// settings of eth0. The addresses of eth0 are not in it, nor are routes that follow from them.
+    /// </summary>
+    public static string Traces(string host) => string.Join(
+        '\n',
+        Shell.Run("ip", "-n", Namespace(host), "rule"),
+        Shell.Run("ip", "-n", Namespace(host), "-6", "rule"),
+        Shell.Run("ip", "-n", Namespace(host), "route", "show", "table", "all", "dev", "lo"),
+        Shell.Run("ip", "-n", Namespace(host), "-6", "route", "show", "table", "all", "dev", "lo"),
+        Shell.Run("ip", "-n", Namespace(host), "route", "show"),
+        Shell.Run("ip", "-n", Namespace(host), "-o", "addr", "show", "dev", "lo"),
+        Shell.Try("ip", "netns", "exec", Namespace(host), "nft", "list", "ruleset").Output,
+        Shell.Run("ip", "netns", "exec", Namespace(host), "cat", "/proc/sys/net/ipv4/conf/eth0/arp_ignore", "/proc/sys/net/ipv4/conf/eth0/arp_announce"));
+
     /// <summary>Ids of the processes that run inside a host now.</summary>
     public static IEnumerable<int> Processes(string host) => ProcessesIn(Namespace(host));
 

@@ -82,6 +82,13 @@ public sealed class LabSite : IDisposable
     /// <summary>What the client gets from the service behind an address; null if no answer within 2 s.</summary>
     public static string? Fetch(string address) => ConnectProbe.Fetch(Client, address, ServicePort);
 
+    /// <summary>Long connections from the client to the addresses, and short ones beside them.</summary>
+    public static ConnectionCrowd Crowd(IReadOnlyList<string> addresses, int connections, TimeSpan? life) =>
+        ConnectionCrowd.Start(Client, addresses, ServicePort, connections, life);
+
+    /// <summary>Pings from the client, one a millisecond to each address.</summary>
+    public static PingProbe Ping(IReadOnlyList<string> addresses) => PingProbe.Start(Client, addresses);
+
     /// <summary>Measures while something happens: pings and connections from the client, answers to ARP from a third machine.</summary>
     public Observation Observe(Action happening)
     {

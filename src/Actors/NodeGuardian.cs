@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Admin;
@@ -33,7 +34,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private GuardianMessages.StartResult? _startResult;
     private IActorRef? _stopAsker;
     private TimeSpan _drainLimit;
-    private int _vipsReleased;
+    private Ending _ending = new(null, null, false);
 
     public NodeGuardian(SettingsInForce settings, NodeServices services, NodeTimings timings)
     {
@@ -70,10 +71,14 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<INodeQuery>(_admin.Forward);
         Receive<TrafficMessages.ListenersReady>(ListenersReady);
         Receive<GuardianMessages.GetStartResult>(_ => AnswerStart());
+        Receive<ClusterMessages.AskCluster>(_ => Sender.Tell(new ClusterMessages.ClusterHere(MembersOf(Context.System))));
+        Receive<ClusterMessages.Unreadable>(_ => { });
         Receive<GuardianMessages.StopGracefully>(StopGracefully);
-        Receive<VipMessages.VipsReleased>(released => StopAccepting(released.Count));
-        Receive<ReleaseTimedOut>(_ => StopAccepting(0));
-        Receive<TrafficMessages.SessionsDrained>(Drained);
+        Receive<VipMessages.VipsReleased>(released => Released(released.Count));
+        Receive<ReleaseTimedOut>(_ => Released(0));
+        Receive<CloseListeners>(_ => StopAccepting());
+        Receive<TrafficMessages.SessionsDrained>(drained => Drained(_ending with { SessionsKilled = drained.Killed }));
+        Receive<HandoverMessages.KeptConnectionsEnded>(_ => Drained(_ending with { KeptEnded = true }));
         Receive<GuardianMessages.Reconfigure>(Reconfigure);
     }
 
@@ -129,6 +134,16 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         _reconfigureAsker = null;
     }
 
+    /// <summary>"HOST:PORT" of every member that is up, in order; empty: this node is no member itself.</summary>
+    public static ImmutableArray<string> MembersOf(ActorSystem system)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        var up = cluster.State.Members.Where(member => member.Status == Akka.Cluster.MemberStatus.Up).Select(member => member.Address).ToList();
+        return up.Contains(cluster.SelfAddress)
+            ? [.. up.Select(address => $"{address.Host}:{address.Port}").Order(StringComparer.Ordinal)]
+            : [];
+    }
+
     private void AnswerStart()
     {
         if (_startResult is null)
@@ -156,21 +171,39 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Timers.StartSingleTimer(nameof(ReleaseTimedOut), ReleaseTimedOut.Instance, _timings.ReleaseTimeout);
     }
 
-    private void StopAccepting(int vipsReleased)
+    private void Released(int vips)
     {
-        if (Timers.IsTimerActive(nameof(ReleaseTimedOut)) || vipsReleased == 0)
+        if (_ending.VipsReleased is null)
         {
+            _ending = _ending with { VipsReleased = vips };
             Timers.Cancel(nameof(ReleaseTimedOut));
-            _vipsReleased = vipsReleased;
-            _traffic.Tell(TrafficMessages.StopAccepting.Instance);
-            _traffic.Tell(new TrafficMessages.DrainSessions(_drainLimit));
+            Timers.StartSingleTimer(nameof(CloseListeners), CloseListeners.Instance, vips == 0 ? TimeSpan.Zero : _timings.AcceptGrace);
         }
     }
 
-    private void Drained(TrafficMessages.SessionsDrained drained)
+    private void StopAccepting()
     {
-        _log.Info("Stopped: {0} VIPs released, {1} sessions ended", _vipsReleased, drained.Killed);
-        _stopAsker?.Tell(new GuardianMessages.StoppedGracefully(_vipsReleased, drained.Killed));
+        _traffic.Tell(TrafficMessages.StopAccepting.Instance);
+        _traffic.Tell(new TrafficMessages.DrainSessions(_drainLimit));
+        _vips.Tell(new HandoverMessages.EndKeptConnections(_drainLimit));
+    }
+
+    private void Drained(Ending ending)
+    {
+        _ending = ending;
+        if (ending is { SessionsKilled: { } killed, KeptEnded: true })
+        {
+            _log.Info("Stopped: {0} VIPs released, {1} sessions ended", ending.VipsReleased, killed);
+            _stopAsker?.Tell(new GuardianMessages.StoppedGracefully(ending.VipsReleased ?? 0, killed));
+        }
+    }
+
+    /// <summary>How far a graceful stop has come; null: not there yet.</summary>
+    private sealed record Ending(int? VipsReleased, long? SessionsKilled, bool KeptEnded);
+
+    private sealed class CloseListeners : INodeMessage
+    {
+        public static readonly CloseListeners Instance = new();
     }
 
     private sealed class ReleaseTimedOut : INodeMessage

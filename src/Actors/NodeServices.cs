@@ -2,6 +2,7 @@ using System.Net;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Health;
 using HaActors.Actors.Traffic;
+using HaActors.Net.Handover;
 using HaActors.Net.Health;
 using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
@@ -14,6 +15,7 @@ namespace HaActors.Actors;
 public sealed record NodeServices(
     IRedundancyEngine Redundancy,
     IDataPlane DataPlane,
+    IHandoverNetwork Handover,
     IProbeFactory Probes,
     IServerResolver Resolver,
     PlanMemory Memory,

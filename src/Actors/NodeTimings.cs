@@ -16,7 +16,7 @@ public sealed record NodeTimings
     public TimeSpan FallbackAfter { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a Master that is no longer first waits to be relieved by the first before it asks for its own rank only.</summary>
-    public TimeSpan HandOverLimit { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan HandOverLimit { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How long a move may take to become part of a plan before the operator hears that it did not.</summary>
     public TimeSpan MoveTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -28,5 +28,17 @@ public sealed record NodeTimings
     public TimeSpan FirstVerdictsTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Limit on the release of all addresses at a graceful stop.</summary>
-    public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan ReleaseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the taker of a VIP waits for its owner's word that the move is prepared.</summary>
+    public TimeSpan HandoverAskLimit { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a prepared move may take to happen, besides four advertisement intervals.</summary>
+    public TimeSpan HandoverMoveLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between two counts of the connections that an owner keeps after a move.</summary>
+    public TimeSpan KeptCountInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>From the release of the addresses until listeners close: handshakes that were under way end in it.</summary>
+    public TimeSpan AcceptGrace { get; init; } = TimeSpan.FromMilliseconds(300);
 }

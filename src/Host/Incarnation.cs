@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -94,6 +95,25 @@ internal sealed class Incarnation
         catch (AskTimeoutException)
         {
             return $"the listeners were not open after {ReconfigureLimit.TotalSeconds:0} s";
+        }
+    }
+
+    /// <summary>"HOST:PORT" of the members of this node's cluster; empty: it has none.</summary>
+    public ImmutableArray<string> Members => NodeGuardian.MembersOf(_system);
+
+    /// <summary>The members of the cluster that another node belongs to; empty: none, or no answer in time.</summary>
+    public async Task<ImmutableArray<string>> MembersAroundAsync(HostPort node, TimeSpan limit)
+    {
+        var self = Cluster.Get(_system).SelfAddress;
+        var guardian = _system.ActorSelection(
+            new RootActorPath(new Address(self.Protocol, self.System, node.Host, node.Port)) / "user" / GuardianName);
+        try
+        {
+            return (await guardian.Ask<ClusterMessages.ClusterHere>(new ClusterMessages.AskCluster($"{self.Host}:{self.Port}"), limit)).Members;
+        }
+        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException or InvalidCastException)
+        {
+            return [];
         }
     }
 

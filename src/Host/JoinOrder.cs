@@ -31,6 +31,33 @@ internal static class JoinOrder
         return others.Length == AtStart(settings).Count ? others : [.. others, Own(settings)];
     }
 
+    /// <summary>
+    /// Whether no seed before this node in the list accepts connections, so that this one is to found a cluster if nobody takes it in.
+    /// A node that is no seed never is: nobody would look for it.
+    /// </summary>
+    public static async Task<bool> IsFirstLivingAsync(HostSettings settings)
+    {
+        var seeds = AtStart(settings).ToList();
+        var own = seeds.IndexOf(Own(settings));
+        return own >= 0 && !(await Task.WhenAll(seeds.Take(own).Select(ListensAsync))).Contains(true);
+    }
+
+    /// <summary>The seeds that accept connections but are not among these members.</summary>
+    public static async Task<IReadOnlyList<HostPort>> StrangersAsync(HostSettings settings, IReadOnlyCollection<string> members)
+    {
+        var others = AtStart(settings).Where(seed => seed != Own(settings) && !members.Contains(seed.ToString())).ToArray();
+        var listening = await Task.WhenAll(others.Select(ListensAsync));
+        return [.. others.Where((_, i) => listening[i])];
+    }
+
+    /// <summary>
+    /// Of two clusters of one name the smaller gives itself up, of two of one size the one whose first member, in the order of texts,
+    /// comes later: every node of either comes to the same answer.
+    /// </summary>
+    public static bool Yields(IReadOnlyCollection<string> own, IReadOnlyCollection<string> other) =>
+        other.Count > 0 && !own.Intersect(other).Any()
+        && (other.Count != own.Count ? other.Count > own.Count : string.CompareOrdinal(other.Min(StringComparer.Ordinal), own.Min(StringComparer.Ordinal)) < 0);
+
     /// <summary>Whether this node is the one that founds a cluster.</summary>
     public static bool MayFound(HostSettings settings) => AtStart(settings)[0] == Own(settings);
 

@@ -2,6 +2,7 @@ using HaActors.Actors;
 using HaActors.Actors.Cluster;
 using HaActors.Host.Config;
 using HaActors.Host.Logging;
+using HaActors.Net.Handover;
 using HaActors.Net.Health;
 using HaActors.Net.Link;
 using HaActors.Net.Proxy;
@@ -41,6 +42,7 @@ internal static class NodeCommand
         IDataPlane? dataPlane = null;
         TrackBoard? tracks = null;
         SessionLog? log = null;
+        IHandoverNetwork? handover = null;
         try
         {
             log = SessionLogs.Open(reloader.Current);
@@ -48,8 +50,9 @@ internal static class NodeCommand
             var engine = redundancy = StartRedundancy(reloader.Current);
             tracks = TrackBoard.Start(
                 reloader.Current.Services.Tracks, TimeProvider.System, track => engine.SetTrack(track.Name, track.Effect, track.Detail));
+            handover = StartHandover(reloader.Current);
             var services = new NodeServices(
-                redundancy, dataPlane, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System)
+                redundancy, dataPlane, handover, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System)
             {
                 Tracks = tracks,
             };
@@ -72,7 +75,7 @@ internal static class NodeCommand
         }
         finally
         {
-            TakeDown(redundancy, dataPlane, tracks, log);
+            TakeDown(redundancy, handover, dataPlane, tracks, log);
         }
     }
 
@@ -85,6 +88,10 @@ internal static class NodeCommand
                 HostLog.Current.Error("host", $"{part.GetType().Name} did not end within {TakeDownLimit.TotalSeconds:0} s");
         }
     }
+
+    private static IHandoverNetwork StartHandover(HostSettings settings) => settings.Services.Vips.IsEmpty
+        ? new NoMoves()
+        : new HandoverNetwork(settings.Services.Node.Interface, settings.Services.Node.Address, text => HostLog.Current.Warning("handover", text));
 
     private static IRedundancyEngine StartRedundancy(HostSettings settings)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HaActors.Actors;
 using HaActors.Host.Config;
 using HaActors.Host.Http;
@@ -19,7 +20,17 @@ internal sealed class NodeRunner(Reloader reloader, NodeServices services, StopS
 
     private static readonly TimeSpan ShortestDrain = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Between two looks whether a cluster is there, at a start without the first seed.</summary>
+    private static readonly TimeSpan FoundInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many of them in a row must find this node the first living seed: as long as Akka's first seed takes to find nobody.</summary>
+    private const int LooksBeforeFirstFounding = 4;
+
+    /// <summary>Between two looks for another cluster of this name.</summary>
+    private static readonly TimeSpan ReunionInterval = TimeSpan.FromSeconds(3);
+
     private readonly Backoff _backoff = new();
+    private ImmutableArray<string> _better = [];
 
     private HostSettings Settings => reloader.Current;
 
@@ -41,6 +52,9 @@ internal sealed class NodeRunner(Reloader reloader, NodeServices services, StopS
         }
 
         var started = incarnation.StartFailureAsync(StartLimit);
+        if (!JoinOrder.MayFound(Settings))
+            _ = FoundWithoutFirstSeedAsync(incarnation);
+        _ = LookForOthersAsync(incarnation);
         await Task.WhenAny(started, signals.StopRequested);
         if (started.IsCompleted && await started is { } failure)
         {
@@ -56,8 +70,13 @@ internal sealed class NodeRunner(Reloader reloader, NodeServices services, StopS
         while (await Task.WhenAny(signals.StopRequested, incarnation.Ended) != signals.StopRequested)
         {
             if (await NextAsync() is not { } next)
+            {
+                await new BareStop(Settings, services).RunAsync(DrainLimit, signals.HurryRequested);
                 return ExitStatus.Success;
+            }
+
             incarnation = next;
+            _ = LookForOthersAsync(incarnation);
             Serve(next);
             pages.Console = next.Console;
         }
@@ -86,7 +105,10 @@ internal sealed class NodeRunner(Reloader reloader, NodeServices services, StopS
                 return null;
             try
             {
-                var next = Incarnation.Start(reloader, services, JoinOrder.AfterRemoval(Settings));
+                var better = _better;
+                _better = [];
+                var next = Incarnation.Start(
+                    reloader, services, better.IsEmpty ? JoinOrder.AfterRemoval(Settings) : better.Select(HostPort.Parse));
                 if (JoinOrder.MayFound(Settings))
                     _ = FoundIfNobodyHasClusterAsync(next);
                 return next;
@@ -113,12 +135,50 @@ internal sealed class NodeRunner(Reloader reloader, NodeServices services, StopS
         incarnation.FoundCluster();
     }
 
+    /// <summary>At a start without the first seed the first living one founds, if nobody has a cluster.</summary>
+    private async Task FoundWithoutFirstSeedAsync(Incarnation incarnation)
+    {
+        for (var looks = 0; looks < LooksBeforeFirstFounding;)
+        {
+            await Task.Delay(FoundInterval);
+            if (signals.StopRequested.IsCompleted || incarnation.Ended.IsCompleted || incarnation.IsMember)
+                return;
+            looks = await JoinOrder.IsFirstLivingAsync(Settings) ? looks + 1 : 0;
+        }
+
+        HostLog.Current.Info(Source, "no seed before this one is there and nobody has a cluster; founding it");
+        incarnation.FoundCluster();
+    }
+
+    /// <summary>Clusters that began apart, because their nodes could not reach each other, become one when they can.</summary>
+    private async Task LookForOthersAsync(Incarnation incarnation)
+    {
+        while (!signals.StopRequested.IsCompleted && !incarnation.Ended.IsCompleted)
+        {
+            await Task.Delay(ReunionInterval);
+            if (incarnation.Ended.IsCompleted || incarnation.Members is not { IsEmpty: false } own)
+                continue;
+            foreach (var stranger in await JoinOrder.StrangersAsync(Settings, own))
+            {
+                var other = await incarnation.MembersAroundAsync(stranger, ReunionInterval);
+                if (!JoinOrder.Yields(own, other) || signals.StopRequested.IsCompleted)
+                    continue;
+                HostLog.Current.Warning(Source, $"another cluster of this name is there, with {string.Join(' ', other)}; this node leaves its own, with {string.Join(' ', own)}, and joins it");
+                _better = other;
+                await incarnation.LeaveAsync();
+                return;
+            }
+        }
+    }
+
+    private TimeSpan DrainLimit =>
+        Settings.ShutdownTimeout - LeaveReserve is var drain && drain > ShortestDrain ? drain : ShortestDrain;
+
     private async Task StopAsync(Incarnation incarnation)
     {
         HostLog.Current.Info(Source, $"stopping, for at most {Durations.Format(Settings.ShutdownTimeout)}; a second signal hurries");
         var deadline = Task.WhenAny(Task.Delay(Settings.ShutdownTimeout), signals.HurryRequested);
-        var drain = Settings.ShutdownTimeout - LeaveReserve;
-        var stopped = incarnation.StopServingAsync(drain < ShortestDrain ? ShortestDrain : drain, Settings.ShutdownTimeout);
+        var stopped = incarnation.StopServingAsync(DrainLimit, Settings.ShutdownTimeout);
         await Task.WhenAny(stopped, deadline);
         await Task.WhenAny(incarnation.LeaveAsync(), deadline);
         HostLog.Current.Info(Source, deadline.IsCompleted ? "stopped without waiting any longer" : "stopped");

@@ -32,7 +32,7 @@ public abstract class ActorTest : IAsyncLifetime
               remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
             }
             """));
-        Services = new NodeServices(Lan.Join("h1"), DataPlane, Probes, Resolver, new PlanMemory(), TimeProvider.System);
+        Services = new NodeServices(Lan.Join("h1"), DataPlane, Handover, Probes, Resolver, new PlanMemory(), TimeProvider.System);
     }
 
     protected ActorSystem System { get; }
@@ -40,6 +40,8 @@ public abstract class ActorTest : IAsyncLifetime
     protected FakeLan Lan { get; } = new();
 
     protected FakeDataPlane DataPlane { get; } = new();
+
+    protected FakeHandover Handover { get; } = new();
 
     protected FakeProbes Probes { get; } = new();
 

@@ -12,9 +12,9 @@ namespace HaActors.Cluster.Tests;
 /// <summary>One node: an actor system with real remoting, the whole tree of actors, and fakes beneath it.</summary>
 public sealed class TestNode
 {
-    private TestNode(string name, ActorSystem system, IActorRef guardian, FakeRedundancyEngine engine, FakeDataPlane dataPlane, FakeProbes probes)
+    private TestNode(string name, ActorSystem system, IActorRef guardian, FakeRedundancyEngine engine, FakeDataPlane dataPlane, FakeHandover handover, FakeProbes probes)
     {
-        (Name, System, Guardian, Engine, DataPlane, Probes) = (name, system, guardian, engine, dataPlane, probes);
+        (Name, System, Guardian, Engine, DataPlane, Handover, Probes) = (name, system, guardian, engine, dataPlane, handover, probes);
         Address = ClusterExtension.Get(system).SelfAddress;
     }
 
@@ -28,6 +28,8 @@ public sealed class TestNode
 
     public FakeDataPlane DataPlane { get; }
 
+    public FakeHandover Handover { get; }
+
     public FakeProbes Probes { get; }
 
     public Address Address { get; }
@@ -36,18 +38,24 @@ public sealed class TestNode
     {
         var system = ActorSystem.Create("ha", ConfigurationFactory.ParseString(Configuration(name, port)));
         var dataPlane = new FakeDataPlane();
+        var handover = new FakeHandover();
         var probes = new FakeProbes();
         var engine = lan.Join(name);
         var services = new NodeServices(
-            engine, dataPlane, probes, new FakeResolver(), new PlanMemory(), TimeProvider.System);
+            engine, dataPlane, handover, probes, new FakeResolver(), new PlanMemory(), TimeProvider.System);
         var timings = new NodeTimings
         {
             ReportInterval = TimeSpan.FromMilliseconds(250),
             FallbackAfter = TimeSpan.FromSeconds(30),
             MoveTimeout = TestCluster.Patience,
+            KeptCountInterval = TimeSpan.FromMilliseconds(50),
+            // A busy machine is no reason for a plain move here.
+            HandoverAskLimit = TimeSpan.FromSeconds(20),
+            HandoverMoveLimit = TimeSpan.FromSeconds(30),
+            ReleaseTimeout = TestCluster.Patience,
         };
         var guardian = system.ActorOf(NodeGuardian.Props(new SettingsInForce(Samples.Settings(name, vips) with { Placement = placement }), services, timings), "ha");
-        return new TestNode(name, system, guardian, engine, dataPlane, probes);
+        return new TestNode(name, system, guardian, engine, dataPlane, handover, probes);
     }
 
     public void Join(Address seed) => ClusterExtension.Get(System).Join(seed);

@@ -62,4 +62,37 @@ public sealed class JoinOrderTests
         foreach (var listener in listeners)
             listener.Dispose();
     }
+
+    [Theory]
+    [InlineData(0, 1, false)]
+    [InlineData(1, 0, true)]
+    public async Task First_living_seed_is_the_one_before_which_none_accepts_connections(int silent, int others, bool first)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (silent > 0)
+            listener.Stop();
+        Assert.Equal(1, silent + others);
+        Assert.Equal(first, await JoinOrder.IsFirstLivingAsync(Settings($"127.0.0.1:{port}", "10.77.0.11:4053")));
+    }
+
+    [Fact]
+    public async Task Node_that_is_no_seed_founds_nothing() =>
+        Assert.False(await JoinOrder.IsFirstLivingAsync(Settings("127.0.0.1:1")));
+
+    [Theory]
+    [InlineData("a b", "c d e", true)]
+    [InlineData("c d e", "a b", false)]
+    [InlineData("c d", "a b", true)]
+    [InlineData("a b", "c d", false)]
+    [InlineData("a b", "", false)]
+    [InlineData("a b", "b c d", false)]
+    public void Of_two_clusters_exactly_one_yields(string own, string other, bool yields) => Assert.Equal(
+        yields,
+        JoinOrder.Yields(own.Split(' '), other.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    [Fact]
+    public void Strangers_address_survives_as_text() =>
+        Assert.Equal(new HostPort("10.77.0.11", 4053), HostPort.Parse(new HostPort("10.77.0.11", 4053).ToString()));
 }

@@ -78,6 +78,14 @@ public static class ClusterMessages
     /// <summary>Asks the planner of the leader to empty a node, or to let it have VIPs again.</summary>
     public sealed record DrainNode(string Node, bool Drain) : IClusterMessage;
 
+    /// <summary>Asks the guardian of a node, member of this cluster or not, for <see cref="ClusterHere"/>.</summary>
+    /// <param name="Asker">Address of the asking node, for its log.</param>
+    public sealed record AskCluster(string Asker) : IClusterMessage;
+
+    /// <summary>The cluster that a node is a member of.</summary>
+    /// <param name="Members">"HOST:PORT" of every member that is up, in order; empty: the node has no cluster.</param>
+    public sealed record ClusterHere(ImmutableArray<string> Members) : IClusterMessage;
+
     /// <summary>Stands for bytes that this node cannot read: an unknown manifest or version, or a hostile size. Receivers ignore it.</summary>
     public sealed record Unreadable(string Manifest) : INodeMessage;
 }

@@ -13,7 +13,11 @@ public static class VipMessages
     /// one that heard of the plan sooner.
     /// </param>
     /// <param name="Cause">The plan or the fallback that it follows from.</param>
-    public sealed record SetPreference(byte? Priority, byte? WhileMaster, string Cause) : INodeMessage;
+    public sealed record SetPreference(byte? Priority, byte? WhileMaster, string Cause) : INodeMessage
+    {
+        /// <summary>What the first of the ranking asks for until the move is prepared with the present owner; null: it need not be.</summary>
+        public byte? UntilPrepared { get; init; }
+    }
 
     /// <summary>Starts or adapts a VIP's machine.</summary>
     public sealed record OpenVip(VipSettings Vip, byte Priority, string Cause) : INodeMessage;
@@ -31,6 +35,9 @@ public static class VipMessages
     {
         /// <summary>Milliseconds for which the owner before had been silent when this node took over; -1: it had not, or it was not measured.</summary>
         public double GapMs { get; init; } = -1;
+
+        /// <summary>Whether this node took over because the owner had fallen silent.</summary>
+        public bool OwnerDied => Cause.StartsWith(VipTransition.OwnerSilent, StringComparison.Ordinal);
     }
 
     /// <summary>The connection to a node has closed: its process may have ended, or only its actor system or the network between.</summary>

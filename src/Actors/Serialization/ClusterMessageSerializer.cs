@@ -36,6 +36,14 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
     private const string EventBatch = "EB1";
     private const string Overrides = "TO1";
     private const string TrafficReport = "TR1";
+    private const string AskCluster = "AC1";
+    private const string ClusterHere = "CH1";
+    private const string OfferVip = "OV1";
+    private const string OfferTaken = "OT1";
+    private const string AskHandOver = "AH1";
+    private const string HandOverReady = "HO1";
+    private const string VipTaken = "VT1";
+    private const string KeepingEnded = "KE1";
 
     // A peer may make up manifests; each is remembered to be logged once, so their number is limited.
     private const int MostRememberedManifests = 64;
@@ -56,6 +64,14 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         EventMessages.EventBatch => EventBatch,
         ClusterMessages.Overrides => Overrides,
         ClusterMessages.TrafficReport => TrafficReport,
+        ClusterMessages.AskCluster => AskCluster,
+        ClusterMessages.ClusterHere => ClusterHere,
+        HandoverMessages.OfferVip => OfferVip,
+        HandoverMessages.OfferTaken => OfferTaken,
+        HandoverMessages.AskHandOver => AskHandOver,
+        HandoverMessages.HandOverReady => HandOverReady,
+        HandoverMessages.VipTaken => VipTaken,
+        HandoverMessages.KeepingEnded => KeepingEnded,
         _ => throw new ArgumentException($"{o.GetType()} has no manifest", nameof(o)),
     };
 
@@ -70,6 +86,14 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         ClusterMessages.DrainNode drain => JsonSerializer.SerializeToUtf8Bytes(drain, WireJson.Default.DrainNode),
         ClusterMessages.Overrides said => JsonSerializer.SerializeToUtf8Bytes(said, WireJson.Default.Overrides),
         ClusterMessages.TrafficReport report => JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.TrafficReport),
+        ClusterMessages.AskCluster asker => JsonSerializer.SerializeToUtf8Bytes(asker, WireJson.Default.AskCluster),
+        ClusterMessages.ClusterHere here => JsonSerializer.SerializeToUtf8Bytes(here, WireJson.Default.ClusterHere),
+        HandoverMessages.OfferVip offer => JsonSerializer.SerializeToUtf8Bytes(offer, WireJson.Default.OfferVip),
+        HandoverMessages.OfferTaken taken => JsonSerializer.SerializeToUtf8Bytes(taken, WireJson.Default.OfferTaken),
+        HandoverMessages.AskHandOver ask => JsonSerializer.SerializeToUtf8Bytes(ask, WireJson.Default.AskHandOver),
+        HandoverMessages.HandOverReady ready => JsonSerializer.SerializeToUtf8Bytes(ready, WireJson.Default.HandOverReady),
+        HandoverMessages.VipTaken owner => JsonSerializer.SerializeToUtf8Bytes(owner, WireJson.Default.VipTaken),
+        HandoverMessages.KeepingEnded ended => JsonSerializer.SerializeToUtf8Bytes(ended, WireJson.Default.KeepingEnded),
         _ => throw new ArgumentException($"{obj.GetType()} has no manifest", nameof(obj)),
     };
 
@@ -93,6 +117,14 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
             DrainNode => Read(bytes, manifest, WireJson.Default.DrainNode, _ => true),
             Overrides => Read(bytes, manifest, WireJson.Default.Overrides, said => HasNoHoles(said.Entries) && said.Entries.All(entry => entry.IsWhole)),
             TrafficReport => Read(bytes, manifest, WireJson.Default.TrafficReport, report => HasNoHoles(report.Servers)),
+            AskCluster => Read(bytes, manifest, WireJson.Default.AskCluster, _ => true),
+            ClusterHere => Read(bytes, manifest, WireJson.Default.ClusterHere, here => HasNoHoles(here.Members)),
+            OfferVip => Read(bytes, manifest, WireJson.Default.OfferVip, _ => true),
+            OfferTaken => Read(bytes, manifest, WireJson.Default.OfferTaken, _ => true),
+            AskHandOver => Read(bytes, manifest, WireJson.Default.AskHandOver, _ => true),
+            HandOverReady => Read(bytes, manifest, WireJson.Default.HandOverReady, _ => true),
+            VipTaken => Read(bytes, manifest, WireJson.Default.VipTaken, _ => true),
+            KeepingEnded => Read(bytes, manifest, WireJson.Default.KeepingEnded, _ => true),
             _ => Refuse(manifest, "unknown manifest"),
         };
     }
@@ -147,5 +179,13 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
 [JsonSerializable(typeof(EventMessages.EventBatch))]
 [JsonSerializable(typeof(ClusterMessages.Overrides))]
 [JsonSerializable(typeof(ClusterMessages.TrafficReport))]
+[JsonSerializable(typeof(ClusterMessages.AskCluster))]
+[JsonSerializable(typeof(ClusterMessages.ClusterHere))]
+[JsonSerializable(typeof(HandoverMessages.OfferVip))]
+[JsonSerializable(typeof(HandoverMessages.OfferTaken))]
+[JsonSerializable(typeof(HandoverMessages.AskHandOver))]
+[JsonSerializable(typeof(HandoverMessages.HandOverReady))]
+[JsonSerializable(typeof(HandoverMessages.VipTaken))]
+[JsonSerializable(typeof(HandoverMessages.KeepingEnded))]
 [JsonSerializable(typeof(PlanBody))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -16,7 +16,11 @@ public static class PreferenceRules
             < 0 => new VipMessages.SetPreference(
                 null, nodes == 0 ? null : RankPriority.Holding(nodes), $"plan {plan.Epoch} does not rank {self}"),
             0 => new VipMessages.SetPreference(
-                RankPriority.Planned(0, nodes), RankPriority.Planned(0, nodes), $"plan {plan.Epoch}: rank 0 of {nodes}, {ranking.Reason}"),
+                RankPriority.Planned(0, nodes), RankPriority.Planned(0, nodes), $"plan {plan.Epoch}: rank 0 of {nodes}, {ranking.Reason}")
+            {
+                // Not above an owner that waits to be relieved, nor above its successor.
+                UntilPrepared = nodes > 1 ? RankPriority.Planned(1, nodes) : null,
+            },
             _ => new VipMessages.SetPreference(
                 RankPriority.Planned(rank, nodes), RankPriority.Holding(nodes), $"plan {plan.Epoch}: rank {rank} of {nodes}, {ranking.Reason}"),
         };

@@ -15,33 +15,48 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly VipSettings _vip;
     private readonly IActorRef _network;
+    private readonly IActorRef _handover;
     private readonly TimeProvider _time;
     private readonly TimeSpan _handOverLimit;
     private VipMessages.SetPreference? _preference;
     private bool _mayHold;
+    private Preparation _preparation;
+    private bool _isReleased;
     private bool _hasAsked;
     private byte? _asked;
     private VipMessages.VipStateChanged? _last;
 
-    public VipActor(VipSettings vip, IActorRef network, TimeProvider time, TimeSpan handOverLimit)
+    public VipActor(VipSettings vip, IActorRef network, IActorRef handover, TimeProvider time, TimeSpan handOverLimit)
     {
-        (_vip, _network, _time, _handOverLimit) = (vip, network, time, handOverLimit);
+        (_vip, _network, _handover, _time, _handOverLimit) = (vip, network, handover, time, handOverLimit);
 
         Receive<VipMessages.SetPreference>(SetPreference);
         Receive<VipMessages.VipStepped>(stepped => Stepped(stepped.Transition));
+        Receive<VipMessages.ReleaseVips>(_ => _isReleased = true);
         Receive<HandOverTimedOut>(_ => StopHolding());
+        Receive<HandoverMessages.MayTake>(_ => Prepared());
+        Receive<PreparationTimedOut>(_ => Prepared());
+    }
+
+    private enum Preparation
+    {
+        NotAsked,
+        Asked,
+        Done,
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="network">The network actor of the VIP's interface.</param>
-    /// <param name="handOverLimit">How long this node as Master waits for the first of the ranking to relieve it.</param>
-    public static Props Props(VipSettings vip, IActorRef network, TimeProvider time, TimeSpan handOverLimit) =>
-        Akka.Actor.Props.Create(() => new VipActor(vip, network, time, handOverLimit));
+    /// <param name="handover">The handover actor.</param>
+    /// <param name="handOverLimit">How long this node as Master waits for the first of the ranking to relieve it, and at most for a move to be prepared.</param>
+    public static Props Props(VipSettings vip, IActorRef network, IActorRef handover, TimeProvider time, TimeSpan handOverLimit) =>
+        Akka.Actor.Props.Create(() => new VipActor(vip, network, handover, time, handOverLimit));
 
     private void SetPreference(VipMessages.SetPreference preference)
     {
-        if (preference.Priority == _preference?.Priority && preference.WhileMaster == _preference?.WhileMaster)
+        if (preference.Priority == _preference?.Priority && preference.WhileMaster == _preference?.WhileMaster
+            && preference.UntilPrepared == _preference?.UntilPrepared)
         {
             return;
         }
@@ -58,7 +73,35 @@ public sealed class VipActor : ReceiveActor, IWithTimers
             Timers.Cancel(nameof(HandOverTimedOut));
         }
 
+        if (preference.UntilPrepared is null)
+        {
+            ForgetPreparation();
+        }
+
         Ask();
+    }
+
+    private void Prepared()
+    {
+        if (_preparation == Preparation.Asked)
+        {
+            Timers.Cancel(nameof(PreparationTimedOut));
+            _preparation = Preparation.Done;
+            Ask();
+        }
+    }
+
+    private void ForgetPreparation()
+    {
+        Timers.Cancel(nameof(PreparationTimedOut));
+        _preparation = Preparation.NotAsked;
+    }
+
+    private void Prepare()
+    {
+        _preparation = Preparation.Asked;
+        Timers.StartSingleTimer(nameof(PreparationTimedOut), PreparationTimedOut.Instance, _handOverLimit);
+        _handover.Tell(new HandoverMessages.PrepareToTake(_vip.Name));
     }
 
     private void StopHolding()
@@ -69,13 +112,22 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     private void Ask()
     {
-        if (_preference is not { } preference)
+        if (_isReleased || _preference is not { } preference)
         {
             return;
         }
 
-        var holding = _mayHold && _last?.State == VipState.Master;
-        var priority = holding ? preference.WhileMaster : preference.Priority;
+        var isMaster = _last?.State == VipState.Master;
+        var priority = _mayHold && isMaster ? preference.WhileMaster : preference.Priority;
+        if (!isMaster && preference.UntilPrepared is { } untilPrepared && _preparation != Preparation.Done)
+        {
+            priority = untilPrepared;
+            if (_preparation == Preparation.NotAsked)
+            {
+                Prepare();
+            }
+        }
+
         if (!_hasAsked || priority != _asked)
         {
             (_hasAsked, _asked) = (true, priority);
@@ -96,6 +148,12 @@ public sealed class VipActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (step.To != _last?.State && step.To != VipState.Backup)
+        {
+            // As Master it is done with; without the interface it has to be made anew.
+            ForgetPreparation();
+        }
+
         // Within a state only the priority changed: the state's own time and cause stay.
         var entered = _last?.State == step.To;
         _last = new VipMessages.VipStateChanged(
@@ -109,6 +167,11 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         };
         Context.Parent.Tell(_last);
         Ask();
+    }
+
+    private sealed class PreparationTimedOut : INodeMessage
+    {
+        public static readonly PreparationTimedOut Instance = new();
     }
 
     private sealed class HandOverTimedOut : INodeMessage

@@ -3,7 +3,9 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
+using HaActors.Actors.Vip.Handover;
 using HaActors.Net.Model;
+using HaActors.Net.Redundancy;
 using HaActors.Net.Wire;
 
 namespace HaActors.Actors.Vip;
@@ -27,9 +29,12 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
     private readonly Dictionary<string, IActorRef> _vips = [];
     private readonly Succession _succession = new();
     private ImmutableSortedDictionary<string, long> _dropped;
+    private IActorRef _handover = ActorRefs.Nobody;
     private ClusterPicture? _picture;
     private Source _source = Source.None;
     private IActorRef? _releaseAsker;
+    private string _releaseCause = "";
+    private ImmutableSortedSet<string> _masters = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
     private int _releasePending;
     private int _releasedCount;
 
@@ -42,8 +47,12 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
         Receive<ClusterPicture>(PictureChanged);
         Receive<VipMessages.NodeDisconnected>(Disconnected);
         Receive<WaitedForPlan>(_ => StopWaiting());
-        Receive<VipMessages.VipStateChanged>(changed => Context.Parent.Tell(changed));
+        Receive<VipMessages.VipStateChanged>(StateChanged);
+        Receive<HandoverMessages.MayTake>(may => _vips[may.Vip].Tell(may));
         Receive<VipMessages.ReleaseVips>(Release);
+        Receive<HandoverMessages.Offered>(_ => ReleaseAll());
+        Receive<HandoverMessages.EndKeptConnections>(end => _handover.Tell(end));
+        Receive<HandoverMessages.KeptConnectionsEnded>(ended => Context.Parent.Tell(ended));
         Receive<VipMessages.VipsReleased>(Released);
         Receive<ReportDrops>(_ => LogDrops());
         Receive<Terminated>(ChildSupervision.Escalate);
@@ -65,6 +74,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        _handover = Context.Watch(Context.ActorOf(HandoverActor.Props(_settings, _services.Handover, _timings), "handover"));
         foreach (var vip in _settings.Vips)
         {
             if (!_networks.TryGetValue(vip.Interface, out var network))
@@ -75,7 +85,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
             }
 
             var actor = Context.Watch(Context.ActorOf(
-                VipActor.Props(vip, network, _services.Time, _timings.HandOverLimit), $"vip-{ChildSupervision.PathElement(vip.Name)}"));
+                VipActor.Props(vip, network, _handover, _services.Time, _timings.HandOverLimit), $"vip-{ChildSupervision.PathElement(vip.Name)}"));
             _vips[vip.Name] = actor;
             network.Tell(new NetworkActor.RegisterVip(vip.Name, actor));
         }
@@ -88,6 +98,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
     {
         _picture = picture;
         _succession.Update(picture);
+        _handover.Tell(picture);
         if (_source != Source.Plan && picture.Plan != Plan.None && picture.View.SelfIsUp && picture.IsSettled())
         {
             _source = Source.Plan;
@@ -143,12 +154,31 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
         }
     }
 
+    private void StateChanged(VipMessages.VipStateChanged changed)
+    {
+        _masters = changed.State == VipState.Master ? _masters.Add(changed.Vip) : _masters.Remove(changed.Vip);
+        _handover.Tell(changed);
+        Context.Parent.Tell(changed);
+    }
+
+    // What this node owns is offered to the nodes that come next, so that they take it with its connections.
     private void Release(VipMessages.ReleaseVips release)
     {
-        (_releaseAsker, _releasePending, _releasedCount) = (Sender, _networks.Count, 0);
-        foreach (var network in _networks.Values)
+        (_releaseAsker, _releaseCause) = (Sender, release.Cause);
+        _handover.Tell(new HandoverMessages.OfferVips(
+            [.. _masters.Select(vip => (vip, Node: SuccessorOf(vip)!)).Where(offer => offer.Node is not null)]));
+    }
+
+    private string? SuccessorOf(string vip) => _picture is not { } picture ? null
+        : picture.Plan.Rankings.GetValueOrDefault(vip)?.Nodes.FirstOrDefault(node =>
+            node != _settings.Node.Name && picture.IsHeard(node) && picture.Reports.TryGetValue(node, out var report) && !report.Drained);
+
+    private void ReleaseAll()
+    {
+        (_releasePending, _releasedCount) = (_networks.Count, 0);
+        foreach (var actor in _vips.Values.Concat(_networks.Values))
         {
-            network.Tell(release);
+            actor.Tell(new VipMessages.ReleaseVips(_releaseCause));
         }
 
         AnswerIfReleased();

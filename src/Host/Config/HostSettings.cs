@@ -53,6 +53,10 @@ public sealed record AdminSettings(IPEndPoint Pbm, IPEndPoint? Http);
 public readonly record struct HostPort(string Host, int Port)
 {
     public override string ToString() => $"{Host}:{Port}";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static HostPort Parse(string text) =>
+        new(text[..text.LastIndexOf(':')], int.Parse(text[(text.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 }
 
 /// <summary>Lowest level that is logged.</summary>

@@ -80,6 +80,7 @@ internal static class VipReader
         Track = [.. section.List("track").Select(track => track.Text)],
         Eligible = [.. section.List("eligible").Select(n => NodeName(n, section) ?? "")],
         Weight = section.Integer("weight", 1, 100),
+        DrainTimeout = section.Duration("drain-timeout", TimeSpan.Zero, TimeSpan.FromHours(24)),
         Garp = new GarpSettings(
             section.Integer("garp-repeat", 1, 100),
             section.Duration("garp-delay", TimeSpan.Zero, TimeSpan.FromSeconds(60)),

@@ -9,8 +9,9 @@ namespace HaActors.Net.Link;
 /// </summary>
 public sealed class CrashGuard : IDisposable
 {
-    // Each line replaces the list of ADDRESS/LENGTH@INTERFACE; "done" ends in peace; the end of the pipe is a crash. Where it is
-    // permitted the child runs before ordinary processes: the successor may be announcing the addresses already.
+    // Each line replaces the list of what is to be undone: ADDRESS/LENGTH@INTERFACE, nft:TABLE of the netdev family, or
+    // sys:PATH=VALUE below /proc/sys; "done" ends in peace; the end of the pipe is a crash. Where it is permitted the child runs
+    // before ordinary processes: the successor may be announcing the addresses already.
     private const string Script = """
         exec >/dev/null 2>&1
         trap '' HUP INT QUIT TERM
@@ -21,8 +22,16 @@ public sealed class CrashGuard : IDisposable
             list=$line
         done
         for item in $list; do
-            echo "address delete ${item%@*} dev ${item#*@}"
+            case $item in
+                *@*) echo "address delete ${item%@*} dev ${item#*@}" ;;
+            esac
         done | ip -force -batch -
+        for item in $list; do
+            case $item in
+                nft:*) nft delete table netdev "${item#nft:}" ;;
+                sys:*) item=${item#sys:}; echo "${item#*=}" >"/proc/sys/${item%%=*}" ;;
+            esac
+        done
         """;
 
     private static readonly string[] Folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"];
@@ -58,8 +67,8 @@ public sealed class CrashGuard : IDisposable
         }
     }
 
-    /// <summary>Replaces the addresses to take off: "ADDRESS/LENGTH@INTERFACE" each.</summary>
-    public void Watch(IEnumerable<string> addresses) => Write(string.Join(' ', addresses));
+    /// <summary>Replaces what is to be undone: "ADDRESS/LENGTH@INTERFACE", "nft:TABLE" or "sys:PATH=VALUE" each, without spaces.</summary>
+    public void Watch(IEnumerable<string> items) => Write(string.Join(' ', items));
 
     /// <summary>Sends the child home and waits for it briefly.</summary>
     public void Dispose()

@@ -28,6 +28,7 @@ internal static class NetlinkMessage
     public const ushort IfaCacheInfo = 6;   // IFA_CACHEINFO
 
     public const ushort IfaFlags = 8;       // IFA_FLAGS
+    public const ushort IfaProtocol = 11;   // IFA_PROTO, Linux 5.18; older kernels pass over it
 
     public const byte Inet = 2;             // AF_INET
     public const byte Inet6 = 10;           // AF_INET6

@@ -75,6 +75,9 @@ public sealed record VipSettings(
 
     /// <summary>Whether the virtual router is one of IPv6.</summary>
     public bool IsV6 => Addresses is [var first, ..] && first.Address.AddressFamily == AddressFamily.InterNetworkV6;
+
+    /// <summary>How long the old owner goes on serving its TCP connections after a planned move, 0 s-24 h; 0: they end with the move.</summary>
+    public TimeSpan DrainTimeout { get; init; }
 }
 
 /// <summary>Gratuitous ARP after a takeover; keepalived's garp_master_* keywords.</summary>

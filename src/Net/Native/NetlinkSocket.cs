@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace HaActors.Net.Native;
 
 /// <summary>
-/// A non-blocking rtnetlink socket, netlink(7). The kernel handles a request inside the send, so its answer can be read right
+/// A non-blocking netlink socket, netlink(7); of rtnetlink unless told otherwise. The kernel handles a request inside the send, so its answer can be read right
 /// after it without waiting. One thread at a time. Belongs to the network namespace of the thread that makes it.
 /// </summary>
 internal sealed unsafe partial class NetlinkSocket : IDisposable
@@ -17,11 +17,14 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     private const int NonBlocking = 0x800;      // SOCK_NONBLOCK
     private const int Route = 0;                // NETLINK_ROUTE
 
+    /// <summary>Questions about sockets, NETLINK_SOCK_DIAG of linux/netlink.h.</summary>
+    public const int SocketDiagnosis = 4;
+
     /// <param name="groups">Multicast groups to listen to; 0: none.</param>
     /// <exception cref="LinuxException">No descriptor is left.</exception>
-    public NetlinkSocket(uint groups = 0)
+    public NetlinkSocket(uint groups = 0, int protocol = Route)
     {
-        Fd = LinuxException.Check(socket(Family, Raw | CloseOnExec | NonBlocking, Route), "socket(AF_NETLINK)");
+        Fd = LinuxException.Check(socket(Family, Raw | CloseOnExec | NonBlocking, protocol), "socket(AF_NETLINK)");
         var address = new Address { Family = Family, Groups = groups };
         if (bind(Fd, &address, sizeof(Address)) < 0)
         {

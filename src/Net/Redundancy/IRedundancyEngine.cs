@@ -75,6 +75,9 @@ public sealed record VipTransition(
 {
     /// <summary>With a takeover from a lost or releasing Master: how long it had been silent, which is how long clients had no owner; else null.</summary>
     public TimeSpan? OwnerSilence { get; init; }
+
+    /// <summary>Cause of a Master whose predecessor had fallen silent.</summary>
+    public const string OwnerSilent = "masterNoResponse";
 }
 
 /// <summary>Counters since the start of the process.</summary>

@@ -20,7 +20,10 @@ public static class Samples
         [],
         1,
         [],
-        new GarpSettings(5, TimeSpan.FromSeconds(5), TimeSpan.Zero));
+        new GarpSettings(5, TimeSpan.FromSeconds(5), TimeSpan.Zero))
+    {
+        DrainTimeout = TimeSpan.FromMinutes(5),
+    };
 
     public static ImmutableArray<VipSettings> Vips(int count) =>
         [.. Enumerable.Range(1, count).Select(i => Vip($"v{i}", (byte)i))];

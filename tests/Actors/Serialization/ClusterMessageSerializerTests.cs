@@ -5,6 +5,7 @@ using HaActors.Actors.Messages;
 using HaActors.Actors.Serialization;
 using HaActors.Actors.Tests.Cluster;
 using HaActors.Actors.Traffic;
+using HaActors.Actors.Vip.Handover;
 
 namespace HaActors.Actors.Tests.Serialization;
 
@@ -29,6 +30,15 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
         { "UV1", new ClusterMessages.UnpinVip("web") },
         { "DN1", new ClusterMessages.DrainNode("h2", true) },
         { "EB1", new EventMessages.EventBatch([new("h1", 7, 8, 1_700_000_000_000, "vip", "web", "backup to master: masterNoResponse", 152.5)]) },
+        { "AC1", new ClusterMessages.AskCluster("10.0.0.1:4053") },
+        { "CH1", new ClusterMessages.ClusterHere(["10.0.0.1:4053", "10.0.0.2:4053"]) },
+        { "OV1", new HandoverMessages.OfferVip("web", "h1") },
+        { "OT1", new HandoverMessages.OfferTaken("web", "h2") },
+        { "AH1", new HandoverMessages.AskHandOver("web", 3, "h2") },
+        { "HO1", new HandoverMessages.HandOverReady("web", 3, new KeeperRoute("h1", "10.77.0.11", "fe80::1")) },
+        { "HO1", new HandoverMessages.HandOverReady("web", 3, null) },
+        { "VT1", new HandoverMessages.VipTaken("web", "h2", null) },
+        { "KE1", new HandoverMessages.KeepingEnded("web", "h1", new KeeperRoute("h3", "10.77.0.13", "")) },
     };
 
     public Task InitializeAsync() => Task.CompletedTask;

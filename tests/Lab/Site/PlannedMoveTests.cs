@@ -1,0 +1,64 @@
+using HaActors.Lab.Network;
+using HaActors.Lab.Story;
+
+namespace HaActors.Lab.Tests.Site;
+
+/// <summary>Planned moves of real nodes, with connections through them.</summary>
+[Collection(LabCollection.Name)]
+public sealed class PlannedMoveTests
+{
+    [SkippableFact]
+    public void Moved_address_keeps_its_connections_and_leaves_nothing()
+    {
+        using var site = new SiteUnderTest(nodes: 2, addresses: 2);
+        var (from, to) = Start(site);
+        var crowd = LabSite.Crowd([site.Lab.Addresses[0]], 4, life: null);
+        site.Await("connections are open", () => crowd.Opened == 4);
+
+        Move(site, to);
+        site.Await($"{from.Name} keeps them", () => LabNetwork.Traces(from.Name).Contains(site.Lab.Addresses[0], StringComparison.Ordinal));
+        site.Await("both served", () => Line(from, "connections stay here"));
+        var result = crowd.Stop();
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(4, result.Opened);
+        site.Await("nothing is left", () => site.Traces() == site.Before);
+    }
+
+    [SkippableFact]
+    public void Crash_of_both_in_the_middle_of_a_move_leaves_nothing()
+    {
+        using var site = new SiteUnderTest(nodes: 2, addresses: 2);
+        var (from, to) = Start(site);
+        var crowd = LabSite.Crowd([site.Lab.Addresses[0]], 4, life: null);
+        site.Await("connections are open", () => crowd.Opened == 4);
+        Move(site, to);
+        site.Await("the old owner keeps them", () => LabNetwork.Traces(from.Name).Contains(site.Lab.Addresses[0], StringComparison.Ordinal));
+        Assert.Contains("haactors_", LabNetwork.Traces(to.Name));
+
+        from.Kill();
+        to.Kill();
+
+        crowd.Stop();
+        site.Await("nothing is left", () => site.Traces() == site.Before);
+    }
+
+    private static (LabNode From, LabNode To) Start(SiteUnderTest site)
+    {
+        foreach (var node in site.Lab.Nodes)
+            node.Start();
+        site.Await("one even cluster", () => site.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
+        site.Await("servers are up", () => site.Lab.Addresses.All(address => LabSite.Fetch(address) is not null));
+        var owner = site.Lab.Holders()[site.Lab.Addresses[0]];
+        return (site.Lab.Node(owner), site.Lab.Nodes.First(node => node.Name != owner));
+    }
+
+    private static void Move(SiteUnderTest site, LabNode to)
+    {
+        var (status, _, error) = to.Pbm("vip", "move", "-vip", "v1", "-node", to.Name);
+        Assert.True(status == 0, error);
+        site.Await($"{to.Name} holds it", () => site.Lab.Holders().GetValueOrDefault(site.Lab.Addresses[0]) == to.Name);
+    }
+
+    private static bool Line(LabNode node, string part) => File.ReadLines(node.Log).Any(line => line.Contains(part, StringComparison.Ordinal));
+}
