@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using HaActors.Net.Model;
 
@@ -6,34 +7,68 @@ namespace HaActors.Host.Config;
 /// <summary>Reads the keys of a <c>check</c> block that say what an HTTP request is and which answer is good.</summary>
 internal static partial class HttpCheckReader
 {
+    /// <summary>Lines of the head that follow from other keys.</summary>
+    private static readonly string[] OwnHeaders = ["host", "connection", "content-length", "transfer-encoding"];
+
     public static HttpProbeSettings Read(Section section)
     {
-        var method = Matching(section, "method", Token(), "must be an HTTP method, such as GET");
-        var uri = Matching(section, "uri", Target(), "must start with '/' and have no blanks");
-        var host = Matching(section, "host", Host(), "must be a host name or address");
-        var status = section.Scalar("expect-status");
-        var (min, max) = (200, 399);
-        if (status is not null && !TryStatus(status.Text, out min, out max))
-            section.Reading.Fail(status, "must be a status or a range of them within 100-599, such as 200 or 200-399");
-        return new HttpProbeSettings(method, uri, host.Length == 0 ? null : host, min, max);
+        var method = section.Matching("method", Token(), "must be an HTTP method, such as GET");
+        var uri = section.Matching("uri", Target(), "must start with '/' and have no blanks");
+        var host = section.Matching("host", Host(), "must be a host name or address");
+        var statuses = section.List("expect-status");
+        if (statuses.IsEmpty && section.Find("expect-status") is ConfigList empty)
+            section.Reading.Fail(empty, "must name at least one status");
+        return new HttpProbeSettings(method, uri, host.Length == 0 ? null : host, [.. statuses.SelectMany(text => Statuses(section, text))])
+        {
+            Headers = [.. section.List("headers").Select(text => Header(section, text))],
+            Body = section.Text("body"),
+            ExpectedText = section.Text("expect-string"),
+            ExpectedPattern = Pattern(section),
+        };
     }
 
-    private static string Matching(Section section, string key, Regex form, string rule)
+    private static string Header(Section section, ConfigScalar text)
     {
-        if (section.Scalar(key) is not { } scalar)
-            return "";
-        if (!form.IsMatch(scalar.Text))
-            section.Reading.Fail(scalar, rule);
-        return scalar.Text;
+        if (!HeaderLine().IsMatch(text.Text))
+            section.Reading.Fail(text.Path, null, "must be \"Name: value\" (hidden, as it may hold a password)", text.Source);
+        else if (OwnHeaders.Contains(text.Text[..text.Text.IndexOf(':')].ToLowerInvariant()))
+            section.Reading.Fail(text, "must not be one of Host (key host), Connection, Content-Length, Transfer-Encoding");
+        return text.Text;
     }
 
-    private static bool TryStatus(string text, out int min, out int max)
+    private static Regex? Pattern(Section section)
+    {
+        if (section.Scalar("expect-regex") is not { Text.Length: > 0 } text)
+            return null;
+        var pattern = Patterns.Parse(text.Text);
+        if (pattern is null)
+            section.Reading.Fail(text, Patterns.Rule);
+        return pattern;
+    }
+
+    private static ImmutableArray<StatusRange> Statuses(Section section, ConfigScalar text)
+    {
+        var ranges = ImmutableArray.CreateBuilder<StatusRange>();
+        foreach (var part in text.Text.Split(','))
+        {
+            if (TryRange(part.Trim(), out var range))
+                ranges.Add(range);
+            else
+                section.Reading.Fail(text, "must be statuses and ranges of them within 100-599, such as 200 or \"200-299,404\"");
+        }
+
+        return ranges.ToImmutable();
+    }
+
+    private static bool TryRange(string text, out StatusRange range)
     {
         var parts = text.Split('-');
-        max = 0;
-        return Endpoints.TryNumber(parts[0], 100, 599, out min)
+        var max = 0;
+        var good = Endpoints.TryNumber(parts[0], 100, 599, out var min)
             && Endpoints.TryNumber(parts[^1], min, 599, out max)
             && parts.Length <= 2;
+        range = new StatusRange(min, max);
+        return good;
     }
 
     /// <summary>RFC 9110 section 5.6.2: a method is a token.</summary>
@@ -45,4 +80,7 @@ internal static partial class HttpCheckReader
 
     [GeneratedRegex(@"^[A-Za-z0-9._:\[\]-]*\z")]
     private static partial Regex Host();
+
+    [GeneratedRegex(@"^[A-Za-z0-9!#$%&'*+.^_`|~-]+: ?\P{Cc}*\z")]
+    private static partial Regex HeaderLine();
 }

@@ -26,6 +26,9 @@ internal static partial class ProbeReader
         Redis,
         Postgresql,
         Mysql,
+        Ldap,
+        Dns,
+        Icmp,
         SendExpect,
         Program,
     }
@@ -36,7 +39,7 @@ internal static partial class ProbeReader
 
     private static readonly CheckType[] Http = [CheckType.Http, CheckType.Https];
 
-    private static readonly CheckType[] TlsByChoice = [.. Mail, CheckType.Redis, CheckType.Postgresql, CheckType.SendExpect];
+    private static readonly CheckType[] TlsByChoice = [.. Mail, CheckType.Redis, CheckType.Postgresql, CheckType.Ldap, CheckType.SendExpect];
 
     private static readonly CheckType[] AnyTls = [CheckType.Tls, CheckType.Https, .. TlsByChoice];
 
@@ -47,14 +50,23 @@ internal static partial class ProbeReader
         ["uri"] = Http,
         ["host"] = Http,
         ["expect-status"] = Http,
+        ["headers"] = Http,
+        ["body"] = Http,
+        ["expect-string"] = Http,
+        ["expect-regex"] = Http,
+        ["query"] = [CheckType.Dns],
+        ["query-type"] = [CheckType.Dns],
+        ["expect-rcode"] = [CheckType.Dns],
+        ["expect-answer"] = [CheckType.Dns],
+        ["transport"] = [CheckType.Dns],
         ["tls"] = TlsByChoice,
         ["sni"] = AnyTls,
         ["verify"] = AnyTls,
         ["ca-file"] = AnyTls,
         ["expiry-warning"] = AnyTls,
         ["helo"] = [CheckType.Smtp, CheckType.Lmtp],
-        ["user"] = [.. Mail, CheckType.Redis, CheckType.Postgresql, CheckType.Mysql],
-        ["password"] = [.. Mail, CheckType.Redis],
+        ["user"] = [.. Mail, CheckType.Redis, CheckType.Postgresql, CheckType.Mysql, CheckType.Ldap],
+        ["password"] = [.. Mail, CheckType.Redis, CheckType.Ldap],
         ["script"] = [CheckType.SendExpect],
         ["command"] = [CheckType.Program],
         ["arguments"] = [CheckType.Program],
@@ -79,9 +91,10 @@ internal static partial class ProbeReader
         var tls = TlsReader.Read(section);
         var tlsIfUsed = use == TlsUse.None ? null : tls;
         var http = HttpCheckReader.Read(section);
-        var helo = Matching(section, "helo", Name(), "must be a host name");
-        var user = Matching(section, "user", Printable(), "must have no control characters");
-        var password = Matching(section, "password", Printable(), "must have no control characters");
+        var dns = DnsCheckReader.Read(section);
+        var helo = section.Matching("helo", Name(), "must be a host name");
+        var user = section.Matching("user", Printable(), "must have no control characters");
+        var password = section.Matching("password", Printable(), "must have no control characters", isSecret: true);
         var script = ScriptReader.Read(section, type == CheckType.SendExpect);
         var program = ReadProgram(section, type == CheckType.Program);
         foreach (var (key, types) in KeyTypes)
@@ -90,7 +103,7 @@ internal static partial class ProbeReader
                 section.Reading.Fail(own, $"must not be given for type {WordOf(type)}; it is for {string.Join(", ", types.Select(WordOf))}");
         }
 
-        if (Mail.Contains(type) && user.Length == 0 != (password.Length == 0))
+        if ((Mail.Contains(type) || type == CheckType.Ldap) && user.Length == 0 != (password.Length == 0))
             section.Reading.Fail($"{section.Path}.user", user, "must be given together with password, or neither", section.Source);
         return type switch
         {
@@ -104,6 +117,9 @@ internal static partial class ProbeReader
             CheckType.Redis => new RedisProbeSettings(OrNull(user), OrNull(password), tlsIfUsed),
             CheckType.Postgresql => new PostgresqlProbeSettings(OrNull(user) ?? DefaultUser, tlsIfUsed),
             CheckType.Mysql => new MysqlProbeSettings(OrNull(user) ?? DefaultUser),
+            CheckType.Ldap => new LdapProbeSettings(user, password, use, tlsIfUsed),
+            CheckType.Dns => dns,
+            CheckType.Icmp => new IcmpProbeSettings(),
             CheckType.SendExpect => new ScriptProbeSettings(script, tlsIfUsed),
             CheckType.Program => program,
             _ => new TcpProbeSettings(),
@@ -143,15 +159,6 @@ internal static partial class ProbeReader
     private static string WordOf(CheckType type) => type == CheckType.SendExpect ? "send-expect" : type.ToString().ToLowerInvariant();
 
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
-
-    private static string Matching(Section section, string key, Regex form, string rule)
-    {
-        if (section.Scalar(key) is not { } scalar)
-            return "";
-        if (!form.IsMatch(scalar.Text))
-            section.Reading.Fail(scalar.Path, key == "password" ? null : scalar.Text, rule, scalar.Source);
-        return scalar.Text;
-    }
 
     [GeneratedRegex(@"^[A-Za-z0-9._:\[\]-]+\z")]
     private static partial Regex Name();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.RegularExpressions;
 using HaActors.Net.Model;
 
 namespace HaActors.Host.Config;
@@ -37,7 +36,7 @@ internal static class ScriptReader
             return new ExpectStep([.. Encoding.UTF8.GetBytes(expected)], expected);
         if (After("expect binary ") is { } expectedHex)
             return Hex(expectedHex) is { IsEmpty: false } bytes ? new ExpectStep(bytes, expectedHex) : null;
-        return After("expect rstring ") is { } pattern && Pattern(pattern) is { } regex ? new ExpectLineStep(regex) : null;
+        return After("expect rstring ") is { } pattern && Patterns.Parse(pattern) is { } regex ? new ExpectLineStep(regex) : null;
 
         string? After(string word) => text.StartsWith(word, StringComparison.Ordinal) && text.Length > word.Length ? text[word.Length..] : null;
     }
@@ -51,18 +50,6 @@ internal static class ScriptReader
         catch (FormatException)
         {
             return [];
-        }
-    }
-
-    private static Regex? Pattern(string text)
-    {
-        try
-        {
-            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace HaActors.Host.Config;
 
@@ -77,6 +78,17 @@ internal sealed class Section(ConfigReading reading, ConfigObject block, params 
     }
 
     public string Text(string key) => Scalar(key)?.Text ?? "";
+
+    /// <summary>A text of a form.</summary>
+    /// <param name="isSecret">Whether an error must not show the value.</param>
+    public string Matching(string key, Regex form, string rule, bool isSecret = false)
+    {
+        if (Scalar(key) is not { } scalar)
+            return "";
+        if (!form.IsMatch(scalar.Text))
+            reading.Fail(scalar.Path, isSecret ? null : scalar.Text, rule, scalar.Source);
+        return scalar.Text;
+    }
 
     public int Integer(string key, int min, int max)
     {

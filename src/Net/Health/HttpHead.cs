@@ -16,7 +16,9 @@ internal enum HttpHeadState
 /// <summary>The head of an HTTP/1.x response as far as a check needs it.</summary>
 /// <param name="Status">100-599; 0 unless whole.</param>
 /// <param name="StatusLine">The first line, or what there is of it, with unprintable bytes as '?'.</param>
-internal readonly record struct HttpHead(HttpHeadState State, int Status, string StatusLine)
+/// <param name="Start">Where the final head begins.</param>
+/// <param name="End">Where it ends and the body begins; 0 unless whole.</param>
+internal readonly record struct HttpHead(HttpHeadState State, int Status, string StatusLine, int Start = 0, int End = 0)
 {
     private const int StatusLineLeast = 12;     // "HTTP/1.1 200"
 
@@ -26,6 +28,7 @@ internal readonly record struct HttpHead(HttpHeadState State, int Status, string
     /// </summary>
     public static HttpHead Parse(ReadOnlySpan<byte> bytes)
     {
+        int start = 0;
         while (true)
         {
             int lineEnd = bytes.IndexOf((byte)'\n');
@@ -35,8 +38,9 @@ internal readonly record struct HttpHead(HttpHeadState State, int Status, string
             if (end < 0) return new HttpHead(HttpHeadState.Partial, 0, ProbeText.Printable(line));
 
             int status = ((line[9] - '0') * 100) + ((line[10] - '0') * 10) + (line[11] - '0');
-            if (status is >= 200 or 101) return new HttpHead(HttpHeadState.Whole, status, ProbeText.Printable(line));
+            if (status is >= 200 or 101) return new HttpHead(HttpHeadState.Whole, status, ProbeText.Printable(line), start, start + end);
             bytes = bytes[end..];
+            start += end;
         }
     }
 

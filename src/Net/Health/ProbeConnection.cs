@@ -16,28 +16,41 @@ internal enum ProbeLayer
     Service = 7,
 }
 
-/// <summary>One connection of one probe: a bounded stream, which may become TLS, and what has been found out on the way.</summary>
-internal sealed class ProbeConnection(Socket socket) : IDisposable
+/// <summary>How far one run of a probe has come.</summary>
+internal sealed class ProbeProgress
 {
-    private Stream _stream = new LimitedStream(socket);
-
-    public ProbeLayer Layer { get; private set; } = ProbeLayer.Service;
+    public ProbeLayer Layer { get; set; } = ProbeLayer.Connection;
 
     /// <summary>What an operator should know though the probe succeeds; empty: nothing.</summary>
-    public string Warning { get; private set; } = "";
+    public string Warning { get; set; } = "";
+}
+
+/// <summary>One connection of one probe: a bounded stream, which may become TLS, and what has been found out on the way.</summary>
+internal sealed class ProbeConnection : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly ProbeProgress _progress;
+    private Stream _stream;
+
+    /// <param name="socket">Connected; belongs to this object from now on.</param>
+    public ProbeConnection(Socket socket, ProbeProgress progress)
+    {
+        (_socket, _progress, _stream) = (socket, progress, new LimitedStream(socket));
+        progress.Layer = ProbeLayer.Service;
+    }
 
     /// <summary>Such as "Tls13"; empty without TLS.</summary>
     public string TlsVersion => _stream is SslStream tls ? tls.SslProtocol.ToString() : "";
 
     /// <summary>Makes the close a reset: nothing is left in TIME_WAIT, the server sees an abort.</summary>
-    public void CloseWithReset() => socket.LingerState = new LingerOption(enable: true, seconds: 0);
+    public void CloseWithReset() => _socket.LingerState = new LingerOption(enable: true, seconds: 0);
 
     /// <summary>Everything from here on goes through TLS.</summary>
     public async Task StartTlsAsync(TlsClient tls, CancellationToken cancel)
     {
-        Layer = ProbeLayer.Tls;
-        (_stream, Warning) = await tls.HandshakeAsync(_stream, cancel).ConfigureAwait(false);
-        Layer = ProbeLayer.Service;
+        _progress.Layer = ProbeLayer.Tls;
+        (_stream, _progress.Warning) = await tls.HandshakeAsync(_stream, cancel).ConfigureAwait(false);
+        _progress.Layer = ProbeLayer.Service;
     }
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => _stream.WriteAsync(bytes, cancel);
@@ -48,6 +61,6 @@ internal sealed class ProbeConnection(Socket socket) : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
-        socket.Dispose();
+        _socket.Dispose();
     }
 }

@@ -16,10 +16,14 @@ internal sealed class ProbeTarget(string host, int port)
     /// <summary>Connects to the first address of the target.</summary>
     /// <exception cref="SocketException">The name did not resolve, or the connection failed.</exception>
     /// <exception cref="OperationCanceledException">The limit came first.</exception>
-    public async Task<Socket> ConnectAsync(CancellationToken cancel)
+    public Task<Socket> ConnectAsync(CancellationToken cancel) => ConnectAsync(
+        address => new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, cancel);
+
+    /// <summary>As <see cref="ConnectAsync(CancellationToken)"/>, with a socket of one's own making, to whose kind the port may mean nothing.</summary>
+    public async Task<Socket> ConnectAsync(Func<IPAddress, Socket> make, CancellationToken cancel)
     {
-        IPAddress address = _address ?? await ResolveAsync(cancel).ConfigureAwait(false);
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        IPAddress address = await AddressAsync(cancel).ConfigureAwait(false);
+        Socket socket = make(address);
         try
         {
             await socket.ConnectAsync(new IPEndPoint(address, port), cancel).ConfigureAwait(false);
@@ -32,8 +36,9 @@ internal sealed class ProbeTarget(string host, int port)
         }
     }
 
-    private async Task<IPAddress> ResolveAsync(CancellationToken cancel)
+    private async Task<IPAddress> AddressAsync(CancellationToken cancel)
     {
+        if (_address is not null) return _address;
         // The resolver of the system cannot be interrupted: WaitAsync leaves it behind when the limit comes.
         IPAddress[] found = await Dns.GetHostAddressesAsync(host, cancel).WaitAsync(cancel).ConfigureAwait(false);
         return found.Length > 0 ? found[0] : throw new SocketException((int)SocketError.HostNotFound);

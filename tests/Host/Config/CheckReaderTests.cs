@@ -68,6 +68,39 @@ public sealed class CheckReaderTests
     }
 
     [Fact]
+    public void Ldap_check_is_read()
+    {
+        var tls = new TlsSettings(null, true, null, TimeSpan.FromDays(14));
+
+        Assert.Equal(new LdapProbeSettings("", "", TlsUse.None, null), Good("type = ldap"));
+        Assert.Equal(new LdapProbeSettings("cn=a", "p", TlsUse.StartTls, tls), Good("type = ldap, tls = starttls, user = \"cn=a\", password = p"));
+    }
+
+    [Fact]
+    public void Dns_and_icmp_checks_are_read()
+    {
+        var dns = Assert.IsType<DnsProbeSettings>(Good(
+            "type = dns, query = \"www.example.org.\", query-type = AAAA, expect-rcode = [NOERROR, NXDOMAIN], expect-answer = \"2001:DB8::0:1\", transport = tcp"));
+
+        Assert.Equal(("www.example.org", DnsType.AAAA, "2001:db8::1", true), (dns.Query, dns.Type, dns.Answer, dns.OverTcp));
+        Assert.Equal([DnsRcode.NoError, DnsRcode.NxDomain], dns.Rcodes.ToArray());
+        var root = Assert.IsType<DnsProbeSettings>(Good("type = dns"));
+        Assert.Equal(("", DnsType.NS, "", false), (root.Query, root.Type, root.Answer, root.OverTcp));
+        Assert.IsType<IcmpProbeSettings>(Good("type = icmp"));
+    }
+
+    [Fact]
+    public void Http_request_and_expected_answer_are_read()
+    {
+        var http = Assert.IsType<HttpProbeSettings>(Good(
+            "type = http, headers = [\"X-A: b\", \"Authorization: c\"], body = ping, expect-status = [\"200-299,404\", 503], expect-string = ok, expect-regex = \"^o.\""));
+
+        Assert.Equal(["X-A: b", "Authorization: c"], http.Headers.ToArray());
+        Assert.Equal([new StatusRange(200, 299), new StatusRange(404, 404), new StatusRange(503, 503)], http.Statuses.ToArray());
+        Assert.Equal(("ping", "ok", "^o."), (http.Body, http.ExpectedText, http.ExpectedPattern!.ToString()));
+    }
+
+    [Fact]
     public void Defaults_may_hold_keys_of_any_type()
     {
         Reading.Good($"{Reading.Node}{Reading.App}ha.check-defaults {{ uri = \"/alive\", helo = lb1 }}\nha.backends.app.check {{ }}");
@@ -81,7 +114,7 @@ public sealed class CheckReaderTests
     }
 
     [Theory]
-    [InlineData("type = smpt", "type", "must be one of: tcp, tls, http, https, smtp, lmtp, pop3, imap, redis, postgresql, mysql, send-expect, program")]
+    [InlineData("type = smpt", "type", "must be one of: tcp, tls, http, https, smtp, lmtp, pop3, imap, redis, postgresql, mysql, ldap, dns, icmp, send-expect, program")]
     [InlineData("type = tcp, uri = \"/\"", "uri", "must not be given for type tcp; it is for http, https")]
     [InlineData("type = mysql, tls = implicit", "tls", "must not be given for type mysql")]
     [InlineData("type = redis, tls = starttls", "tls", "must be none or implicit for type redis")]
@@ -96,6 +129,20 @@ public sealed class CheckReaderTests
     [InlineData("type = send-expect, script = [\"say hello\"]", "script[0]", "must be one of: send TEXT")]
     [InlineData("type = send-expect, script = [\"send-binary 0g\"]", "script[0]", "must be one of: send TEXT")]
     [InlineData("type = send-expect, script = [\"expect rstring (\"]", "script[0]", "must be one of: send TEXT")]
+    [InlineData("type = ldap, user = \"cn=a\"", "user", "must be given together with password, or neither")]
+    [InlineData("type = icmp, tls = implicit", "tls", "must not be given for type icmp")]
+    [InlineData("type = dns, query = \"a..b\"", "query", "must be a domain name")]
+    [InlineData("type = dns, query-type = ANY", "query-type", "must be one of: A, NS, CNAME")]
+    [InlineData("type = dns, expect-rcode = [OK]", "expect-rcode[0]", "must be one of: NOERROR, FORMERR")]
+    [InlineData("type = dns, expect-rcode = []", "expect-rcode", "must name at least one response code")]
+    [InlineData("type = dns, query-type = A, expect-answer = \"::1\"", "expect-answer", "must be an IPv4 address for query-type A")]
+    [InlineData("type = dns, transport = sctp", "transport", "must be one of: udp, tcp")]
+    [InlineData("type = http, headers = [\"X\"]", "headers[0]", "must be \"Name: value\"")]
+    [InlineData("type = http, headers = [\"X: a\\r\\nY: b\"]", "headers[0]", "must be \"Name: value\"")]
+    [InlineData("type = http, headers = [\"host: x\"]", "headers[0]", "must not be one of Host")]
+    [InlineData("type = http, expect-regex = \"(\"", "expect-regex", "must be a regular expression")]
+    [InlineData("type = http, expect-status = \"99\"", "expect-status", "must be statuses and ranges of them within 100-599")]
+    [InlineData("type = http, expect-status = []", "expect-status", "must name at least one status")]
     [InlineData("type = tls, sni = \"a b\"", "sni", "must be a host name")]
     [InlineData("type = tls, verify = maybe", "verify", "must be one of: required, none")]
     [InlineData("type = tls, expiry-warning = 400d", "expiry-warning", "must be a duration with a unit, 0s-365d")]

@@ -244,7 +244,9 @@ public sealed class HaConfigReaderTests
     {
         var check = Reading.Good(Reading.Node + Reading.App
             + "ha.backends.app.check { type = http, uri = \"/healthz\", method = HEAD, host = www.example.org, expect-status = 204 }").Services.Backends[0].Check!;
-        Assert.Equal(new HttpProbeSettings("HEAD", "/healthz", "www.example.org", 204, 204), check.Probe);
+        var http = Assert.IsType<HttpProbeSettings>(check.Probe);
+        Assert.Equal(("HEAD", "/healthz", "www.example.org"), (http.Method, http.Uri, http.Host));
+        Assert.Equal([new StatusRange(204, 204)], http.Statuses.ToArray());
     }
 
     [Fact]
@@ -311,7 +313,7 @@ public sealed class HaConfigReaderTests
         { "ha.server-defaults.backup", "yes", "ja" },
         { "ha.backends.b", "{ servers { s { address = \"h:1\" } } }", "{ servers { } }|{ }|{ servers { s { } } }|{ servers { s { address = h } } }|{ servers { s { address = \"[fe80::1]:80\" } } }" },
         { "ha.backends.app.servers.s1.address", "\"web-1.example.org.:80\"|\"a_b:80\"|\"127.0.0.1:1\"", "\"*:80\"|\"10.1:80\"|\"10.77.0.300:80\"|\"0.0.0.0:80\"|\"224.0.0.1:80\"|\"a..b:80\"|\"-a:80\"|\"a b:80\"|\"h\u00f6st:80\"" },
-        { "ha.check-defaults.type", "tcp|http", "icmp" },
+        { "ha.check-defaults.type", "tcp|http", "radius" },
         { "ha.check-defaults.inter", "10ms|1h", "9ms|61m" },
         { "ha.check-defaults.fastinter", "inter|10ms", "rise|9ms" },
         { "ha.check-defaults.downinter", "inter|1h", "2h" },

@@ -16,6 +16,9 @@ public sealed class NginxTests
     {
         using var nginx = StartNginx();
         await ExpectAsync(ProbeCode.L7STS, _http, Get("/missing"));
+        await ExpectAsync(ProbeCode.L7OK, _http, Get("/") with { ExpectedText = "well" });
+        await ExpectAsync(ProbeCode.L7RSP, _http, Get("/") with { ExpectedText = "ill" });
+        await ExpectAsync(ProbeCode.L7OK, _http, Get("/missing") with { Statuses = [new(200, 299), new(404, 404)] });
         await ExpectAsync(ProbeCode.L4OK, _http, new TcpProbeSettings());
         await ExpectAsync(ProbeCode.L6RSP, _http, new TlsProbeSettings(nginx.Tls));
         // Each side waits for the other's first word.
@@ -35,7 +38,7 @@ public sealed class NginxTests
         await nginx.GoesThroughItsStatesAsync(_https, https, ProbeCode.L7OK, ProbeCode.L6TOUT);
     }
 
-    private static HttpProbeSettings Get(string uri) => new("GET", uri, null, 200, 399);
+    private static HttpProbeSettings Get(string uri) => new("GET", uri, null, [new(200, 399)]);
 
     private RealService StartNginx()
     {

@@ -8,11 +8,33 @@ namespace HaActors.Net.Tests.Health;
 /// <summary>Whatever a server sends costs a probe at most its timeout and 64 kB, and is a result.</summary>
 public sealed class HostileServerTests
 {
+    private static readonly HttpProbeSettings Get = new("GET", "/", null, [new(200, 399)]);
+
+    private static readonly TlsSettings AnyTls = new(null, false, null, default);
+
     public static TheoryData<string> Kinds => [.. Probes.Keys];
+
+    public static TheoryData<string> TlsKinds => [.. TlsProbes.Keys];
+
+    /// <summary>Every probe that begins with TLS.</summary>
+    private static readonly Dictionary<string, ProbeSettings> TlsProbes = new()
+    {
+        ["tls"] = new TlsProbeSettings(AnyTls),
+        ["https"] = Get with { Tls = AnyTls },
+        ["smtp"] = Mail(MailProtocol.Smtp) with { Use = TlsUse.Implicit, Tls = AnyTls },
+        ["lmtp"] = Mail(MailProtocol.Lmtp) with { Use = TlsUse.Implicit, Tls = AnyTls },
+        ["pop3"] = Mail(MailProtocol.Pop3) with { Use = TlsUse.Implicit, Tls = AnyTls },
+        ["imap"] = Mail(MailProtocol.Imap) with { Use = TlsUse.Implicit, Tls = AnyTls },
+        ["redis"] = new RedisProbeSettings(null, null, AnyTls),
+        ["ldap"] = new LdapProbeSettings("", "", TlsUse.Implicit, AnyTls),
+        ["script"] = new ScriptProbeSettings([new ExpectStep([.. "never"u8], "never")], AnyTls),
+    };
 
     private static readonly Dictionary<string, ProbeSettings> Probes = new()
     {
-        ["http"] = new HttpProbeSettings("GET", "/", null, 200, 399),
+        ["http"] = Get,
+        ["http body"] = Get with { ExpectedText = "never" },
+        ["http chunks"] = Get with { ExpectedPattern = new Regex("never", RegexOptions.NonBacktracking) },
         ["smtp"] = Mail(MailProtocol.Smtp),
         ["lmtp"] = Mail(MailProtocol.Lmtp),
         ["pop3"] = Mail(MailProtocol.Pop3),
@@ -20,6 +42,8 @@ public sealed class HostileServerTests
         ["redis"] = new RedisProbeSettings(null, "p", null),
         ["postgresql"] = new PostgresqlProbeSettings("u", null),
         ["mysql"] = new MysqlProbeSettings("u"),
+        ["ldap"] = new LdapProbeSettings("", "", TlsUse.None, null),
+        ["dns over tcp"] = new DnsProbeSettings("a.example", DnsType.A, [DnsRcode.NoError], "", true),
         ["script string"] = new ScriptProbeSettings([new ExpectStep([.. "never"u8], "never")], null),
         ["script rstring"] = new ScriptProbeSettings([new ExpectLineStep(new Regex("never", RegexOptions.NonBacktracking))], null),
     };
@@ -57,33 +81,34 @@ public sealed class HostileServerTests
         Assert.Equal(ProbeCode.L7RSP, (await server.ProbeAsync(Probes[kind])).Code);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Silence_is_L7TOUT(string kind)
+    [Fact]
+    public async Task Silence_is_L7TOUT()
     {
         using ScriptedServer server = ScriptedServer.SayingAndStaying("");
-
-        Assert.Equal(ProbeCode.L7TOUT, (await server.ProbeAsync(Probes[kind], timeoutMilliseconds: 1000)).Code);
+        await EachAsync(Probes.Keys, async kind =>
+            Assert.Equal(ProbeCode.L7TOUT, (await server.ProbeAsync(Probes[kind], timeoutMilliseconds: 1000)).Code));
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Answer_in_single_bytes_is_L7TOUT(string kind)
+    [Fact]
+    public async Task Answer_in_single_bytes_is_L7TOUT()
     {
-        using var server = new ScriptedServer(async stream =>
+        await EachAsync(Probes.Keys, async kind =>
         {
-            await stream.WriteAsync(Start(kind));
-            while (true)
+            using var server = new ScriptedServer(async stream =>
             {
-                await Task.Delay(50);
-                await stream.WriteAsync("x"u8.ToArray());
-            }
+                await stream.WriteAsync(Start(kind));
+                while (true)
+                {
+                    await Task.Delay(50);
+                    await stream.WriteAsync("x"u8.ToArray());
+                }
+            });
+
+            ProbeResult result = await server.ProbeAsync(Probes[kind], timeoutMilliseconds: 1000);
+
+            Assert.Equal(ProbeCode.L7TOUT, result.Code);
+            Assert.InRange(result.Duration, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(20));
         });
-
-        ProbeResult result = await server.ProbeAsync(Probes[kind], timeoutMilliseconds: 1000);
-
-        Assert.Equal(ProbeCode.L7TOUT, result.Code);
-        Assert.InRange(result.Duration, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(20));
     }
 
     [Theory]
@@ -101,12 +126,70 @@ public sealed class HostileServerTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(TlsKinds))]
+    public async Task Garbage_instead_of_a_handshake_is_L6RSP(string kind)
+    {
+        foreach (string garbage in new[] { "", "220 hello\r\n", "\u0016\u0003\u0003\u00ff\u00ffgarbage", "\u0015\u0003\u0003\0\u0002\u0002\u0028" })
+        {
+            using ScriptedServer server = ScriptedServer.Saying(garbage);
+
+            Assert.Equal(ProbeCode.L6RSP, (await server.ProbeAsync(TlsProbes[kind])).Code);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TlsKinds))]
+    public async Task Endless_handshake_is_given_up(string kind)
+    {
+        // Handshake records of 16 kB, of which the first announces a certificate message that never ends.
+        byte[] record = [0x16, 0x03, 0x03, 0x40, 0x00, 0x0b, 0xff, 0xff, 0xff, .. new byte[0x4000 - 4]];
+        using var server = new ScriptedServer(async stream =>
+        {
+            while (true) await stream.WriteAsync(record);
+        });
+
+        Assert.Equal(ProbeCode.L6RSP, (await server.ProbeAsync(TlsProbes[kind])).Code);
+    }
+
+    [Fact]
+    public async Task Silence_in_the_handshake_is_L6TOUT()
+    {
+        using ScriptedServer server = ScriptedServer.SayingAndStaying("");
+        await EachAsync(TlsProbes.Keys, async kind =>
+            Assert.Equal(ProbeCode.L6TOUT, (await server.ProbeAsync(TlsProbes[kind], timeoutMilliseconds: 1000)).Code));
+    }
+
+    /// <summary>All kinds at once, as each of these tests waits for a timeout.</summary>
+    private static async Task EachAsync(IEnumerable<string> kinds, Func<string, Task> test)
+    {
+        string[] failures = [.. (await Task.WhenAll(kinds.Select(FailureAsync))).Where(failure => failure.Length > 0)];
+        Assert.True(failures.Length == 0, string.Join('\n', failures));
+
+        async Task<string> FailureAsync(string kind)
+        {
+            try
+            {
+                await test(kind);
+                return "";
+            }
+            catch (Xunit.Sdk.XunitException failure)
+            {
+                return $"{kind}: {failure.Message}";
+            }
+        }
+    }
+
     private static MailProbeSettings Mail(MailProtocol protocol) => new(protocol, "lb", TlsUse.None, null, null);
 
     /// <summary>What makes a probe of the kind wait for more.</summary>
     private static byte[] Start(string kind) => kind switch
     {
         "http" => "HTTP/1.1 200 OK\r\nX: "u8.ToArray(),
+        "http body" => "HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(),
+        "http chunks" => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\n"u8.ToArray(),
+        "ldap" => [0x30, 0x82, 0xff, 0xff],
+        "dns over tcp" => [0xff, 0xff],
         "smtp" or "lmtp" => "220-"u8.ToArray(),
         "pop3" => "+"u8.ToArray(),
         "imap" => "* "u8.ToArray(),

@@ -9,7 +9,7 @@ namespace HaActors.Net.Tests.Health;
 
 public sealed class ProbeTests : IDisposable
 {
-    private static readonly HttpProbeSettings Get = new("GET", "/alive", null, 200, 399);
+    private static readonly HttpProbeSettings Get = new("GET", "/alive", null, [new(200, 399)]);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
     public ProbeTests() => _listener.Start();

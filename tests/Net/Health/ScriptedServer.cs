@@ -30,6 +30,14 @@ internal sealed class ScriptedServer : IDisposable
         await UntilClosedAsync(stream);
     });
 
+    /// <summary>Sends bytes and ends, with the probe's words read so that no reset overtakes them.</summary>
+    public static ScriptedServer Answering(byte[] bytes) => new(async stream =>
+    {
+        await stream.WriteAsync(bytes);
+        ((NetworkStream)stream).Socket.Shutdown(SocketShutdown.Send);
+        await UntilClosedAsync(stream);
+    });
+
     /// <summary>For each line heard that starts with the left side, says the right side.</summary>
     public static ScriptedServer Dialogue(string greeting, params (string Heard, string Say)[] turns) => new(async stream =>
     {

@@ -80,13 +80,7 @@ public sealed class ServiceProbeTests
 
     private static async Task Judges(ProbeSettings settings, string answers, ProbeCode code, string detail)
     {
-        using var server = new ScriptedServer(async stream =>
-        {
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(answers));
-            // The end of the answers, with the probe's words read so that no reset overtakes them.
-            ((System.Net.Sockets.NetworkStream)stream).Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
-            await UntilClosedAsync(stream);
-        });
+        using ScriptedServer server = Answering(Encoding.Latin1.GetBytes(answers));
 
         ProbeResult result = await server.ProbeAsync(settings);
 
