@@ -1,6 +1,7 @@
 using HaActors.Bench;
 using HaActors.Bench.Engine;
 using HaActors.Bench.Failover;
+using HaActors.Bench.Health;
 using HaActors.Bench.Placement;
 using HaActors.Bench.Proxy;
 using HaActors.Lab.Network;
@@ -26,6 +27,10 @@ try
             return new EngineBench(rounds).Run();
         case ["placement"]:
             return PlacementBench.Run();
+        case ["health"]:
+            return new HealthBench(programs, 10_000, 2).Execute();
+        case ["health", "--servers", string text] when int.TryParse(text, out int servers) && servers is > 0 and <= 60_000:
+            return new HealthBench(programs, servers, 1).Execute();
         case ["serve-proxy", .. string[] services]:
             ServeProxy.Run(services);
             return 0;
@@ -36,6 +41,7 @@ try
                                                      CPU time of the data plane beside HAProxy's: requests, new connections, bulk, mode http
                   failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost, beside keepalived and ucarp
                   placement                          evenness, moves and planning time beside hashing and a ring
+                  health [--servers N]               10,000 tcp checks a second on one node beside HAProxy: CPU per check and drift
                   engine [--rounds N]                actors, messages and lost members on the stand-ins beside Akka.NET
                 """);
             return args.Length == 0 ? 0 : 2;

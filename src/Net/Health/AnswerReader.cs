@@ -13,6 +13,7 @@ internal sealed class AnswerReader(ProbeConnection connection)
     private byte[] _bytes = new byte[FirstRead];
     private int _start;
     private int _end;
+    private bool _isEnded;
 
     /// <summary>Whether bytes have come that no line took: before STARTTLS a sign of an injected answer.</summary>
     public bool HasMore => _end > _start;
@@ -23,6 +24,20 @@ internal sealed class AnswerReader(ProbeConnection connection)
     {
         ReadOnlyMemory<byte> line = await PastAsync("\n"u8.ToArray(), cancel).ConfigureAwait(false);
         return Encoding.Latin1.GetString(line.Span.EndsWith("\r"u8) ? line.Span[..^1] : line.Span);
+    }
+
+    /// <summary>The next line, or what is left when the connection ends without one.</summary>
+    /// <exception cref="ProbeFailure">There is nothing, or more than the connection's limit.</exception>
+    public async Task<string> LineOrRestAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await LineAsync(cancel).ConfigureAwait(false);
+        }
+        catch (ProbeFailure) when (_isEnded && HasMore)
+        {
+            return Encoding.Latin1.GetString(_bytes.AsSpan(_start, _end - _start));
+        }
     }
 
     /// <summary>Reads until bytes are found, and past them.</summary>
@@ -63,6 +78,7 @@ internal sealed class AnswerReader(ProbeConnection connection)
     {
         if (_end == _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
         int got = await connection.ReceiveAsync(_bytes.AsMemory(_end), cancel).ConfigureAwait(false);
+        _isEnded = got == 0;
         if (got == 0) throw ProbeFailure.Malformed(_end == _start ? "closed without an answer" : "closed within an answer");
         _end += got;
     }

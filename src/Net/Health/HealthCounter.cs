@@ -21,6 +21,13 @@ public enum HealthState
     GoingUp,
 }
 
+/// <summary>What follows from a state.</summary>
+public static class HealthStates
+{
+    /// <summary>Whether a server may take new connections as far as checks go.</summary>
+    public static bool IsUsable(this HealthState state) => state is HealthState.Up or HealthState.GoingDown;
+}
+
 /// <summary>
 /// Counts the checks of one server: HAProxy's rise and fall. Immutable and without a clock; <see cref="After"/> makes the next value.
 /// </summary>
@@ -42,7 +49,7 @@ public readonly record struct HealthCounter(HealthState State, int InARow)
     public static HealthCounter Initial => new(HealthState.Starting, 0);
 
     /// <summary>Whether the server may take new connections as far as checks go.</summary>
-    public bool IsUsable => State is HealthState.Up or HealthState.GoingDown;
+    public bool IsUsable => State.IsUsable();
 
     /// <summary>The state after one more check.</summary>
     public HealthCounter After(bool success, CheckSettings check) => (State, success) switch
@@ -52,6 +59,16 @@ public readonly record struct HealthCounter(HealthState State, int InARow)
         (HealthState.Down or HealthState.GoingUp, false) => new(HealthState.Down, 0),
         (_, true) => InARow + 1 >= check.Rise ? new(HealthState.Up, 0) : new(HealthState.GoingUp, InARow + 1),
         (_, false) => InARow + 1 >= check.Fall ? new(HealthState.Down, 0) : new(HealthState.GoingDown, InARow + 1),
+    };
+
+    /// <summary>The state after traffic has shown the server in trouble; before the first check and while it is down, traffic says nothing.</summary>
+    public HealthCounter Suspected(SuspicionEffect effect, CheckSettings check) => (State, effect) switch
+    {
+        (HealthState.Starting or HealthState.Down or HealthState.GoingUp, _) or (_, SuspicionEffect.FastInter) => this,
+        (_, SuspicionEffect.MarkDown) => new(HealthState.Down, 0),
+        (_, SuspicionEffect.FailCheck) => After(false, check),
+        // One failure short of down; with a fall of 1 there is nothing short of it.
+        _ => check.Fall == 1 ? new(HealthState.Down, 0) : new(HealthState.GoingDown, check.Fall - 1),
     };
 
     /// <summary>Time from the start of the last check to the start of the next.</summary>

@@ -15,6 +15,10 @@ public interface IProbeFactory
 {
     /// <param name="backend">Name of the server's backend.</param>
     IProbe Create(string backend, CheckSettings check, ServerSettings server);
+
+    /// <summary>A question to the agent of a server; its answer is the detail of a success.</summary>
+    /// <param name="check">Of the question, for its limit.</param>
+    IProbe CreateAgent(CheckSettings check, AgentSettings agent, ServerSettings server);
 }
 
 /// <summary>HAProxy's check result codes (its management guide, field <c>check_status</c>).</summary>

@@ -26,4 +26,6 @@ public sealed class ProbeFactory(TimeProvider? time = null) : IProbeFactory
         TcpProbeSettings => new TcpProbe(check, server, _time),
         _ => throw new ArgumentException($"no probe for {check.Probe.GetType().Name}", nameof(check)),
     };
+
+    public IProbe CreateAgent(CheckSettings check, AgentSettings agent, ServerSettings server) => new AgentProbe(check, agent, server, _time);
 }

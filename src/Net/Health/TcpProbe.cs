@@ -1,3 +1,4 @@
+using System.Net;
 using HaActors.Net.Model;
 
 namespace HaActors.Net.Health;
@@ -7,6 +8,9 @@ namespace HaActors.Net.Health;
 /// </summary>
 internal sealed class TcpProbe(CheckSettings check, ServerSettings server, TimeProvider time) : Probe(check, server, time)
 {
+    /// <summary>Where it connects; null: a name has to be looked up first.</summary>
+    public IPEndPoint? Endpoint { get; } = IPAddress.TryParse(server.Host, out IPAddress? address) ? new IPEndPoint(address, server.Port) : null;
+
     protected override Task<(ProbeCode Code, string Detail)> ExamineAsync(ProbeConnection connection, CancellationToken cancel)
     {
         // An orderly close would leave a TIME_WAIT behind for a minute and, with many fast checks, use up ports.

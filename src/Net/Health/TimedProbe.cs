@@ -22,7 +22,7 @@ internal abstract class TimedProbe(CheckSettings check, ServerSettings server, T
     private async Task<(ProbeCode Code, string Detail)> JudgeAsync(CancellationToken cancel)
     {
         var progress = new ProbeProgress();
-        using var limit = new CancellationTokenSource(check.Timeout, time);
+        using var limit = new CancellationTokenSource(check.Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
@@ -52,7 +52,7 @@ internal abstract class TimedProbe(CheckSettings check, ServerSettings server, T
             ProbeLayer.Tls => (ProbeCode.L6TOUT, "end of the TLS handshake"),
             _ => (ProbeCode.L7TOUT, "answer"),
         };
-        return (code, $"no {what} within {check.Timeout.TotalMilliseconds:0} ms");
+        return (code, $"no {what} within {check.Limit.TotalMilliseconds:0} ms");
     }
 
     private (ProbeCode Code, string Detail) Broken(ProbeLayer layer, Exception error) => layer switch

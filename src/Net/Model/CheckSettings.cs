@@ -5,7 +5,7 @@ namespace HaActors.Net.Model;
 /// <param name="Inter">Start to start while up, 10 ms-1 h.</param>
 /// <param name="FastInter">Start to start while a change of state is being counted.</param>
 /// <param name="DownInter">Start to start while down.</param>
-/// <param name="Timeout">Limit on one probe; a probe over it has failed.</param>
+/// <param name="Timeout">Longest time for one probe; see <see cref="Limit"/>.</param>
 /// <param name="Rise">Successes in a row that bring a server up, 1-100.</param>
 /// <param name="Fall">Failures in a row that take a server down, 1-100.</param>
 public sealed record CheckSettings(
@@ -15,4 +15,26 @@ public sealed record CheckSettings(
     TimeSpan DownInter,
     TimeSpan Timeout,
     int Rise,
-    int Fall);
+    int Fall)
+{
+    /// <summary>Limit on one probe: one that outlives its regular interval has failed too.</summary>
+    public TimeSpan Limit => Timeout < Inter ? Timeout : Inter;
+
+    /// <summary>Before the first probe (hfm <c>start_delay</c>), 0-1 h.</summary>
+    public TimeSpan StartDelay { get; init; }
+
+    /// <summary>Each interval is longer or shorter by up to this part of it, in percent, 0-50 (HAProxy <c>spread-checks</c>).</summary>
+    public int SpreadPercent { get; init; }
+
+    /// <summary>How many nodes probe each server, the others relying on them; 0: all do.</summary>
+    public int ProbedBy { get; init; }
+
+    /// <summary>Which traffic tells of trouble.</summary>
+    public ObserveLayer Observe { get; init; }
+
+    /// <summary>Errors of traffic in a row that make a server suspect, 1-1000 (HAProxy <c>error-limit</c>).</summary>
+    public int ErrorLimit { get; init; } = 10;
+
+    /// <summary>What follows then.</summary>
+    public SuspicionEffect OnError { get; init; } = SuspicionEffect.FailCheck;
+}

@@ -95,6 +95,12 @@ public sealed record BackendSettings(
 
     /// <summary>How frontends of mode http use the servers.</summary>
     public HttpPoolSettings Http { get; init; } = new();
+
+    /// <summary>What is run when one of its servers changes.</summary>
+    public NotifySettings Notify { get; init; } = NotifySettings.None;
+
+    /// <summary>Whether checks decide over a server, its own or another's.</summary>
+    public bool IsChecked(ServerSettings server) => Check is not null || server.Health.Track is not null;
 }
 
 /// <summary>One server of a backend.</summary>
@@ -113,4 +119,7 @@ public sealed record ServerSettings(string Name, string Host, int Port, int Weig
 
     /// <summary>Value of the cookie that binds clients to it; empty: its name.</summary>
     public string Cookie { get; init; } = "";
+
+    /// <summary>What of its health is its own.</summary>
+    public ServerHealthSettings Health { get; init; } = ServerHealthSettings.None;
 }

@@ -41,6 +41,7 @@ internal sealed class BackendBook(int loops)
             Waiting = entry.Value.Load.Waiting.Count,
             Retries = Sum(ServerCounter.Retries),
             Redispatches = Sum(ServerCounter.Redispatches),
+            ErrorsInARow = Sum(ServerCounter.ErrorsInARow),
         };
     });
 

@@ -14,6 +14,9 @@ internal sealed class CounterCell(int size)
     public void Add(int counter, long amount) =>
         Volatile.Write(ref _values[Padding + counter], _values[Padding + counter] + amount);
 
+    /// <summary>Sets a counter back to 0.</summary>
+    public void Clear(int counter) => Volatile.Write(ref _values[Padding + counter], 0);
+
     public long Read(int counter) => Volatile.Read(ref _values[Padding + counter]);
 }
 
@@ -39,5 +42,6 @@ internal static class ServerCounter
     public const int BytesOut = 4;
     public const int Retries = 5;
     public const int Redispatches = 6;
-    public const int Count = 7;
+    public const int ErrorsInARow = 7;
+    public const int Count = 8;
 }

@@ -102,4 +102,7 @@ public sealed record ServerCounters(
 
     /// <summary>Sessions that went to another server because this one did not take the connection.</summary>
     public long Redispatches { get; init; }
+
+    /// <summary>Connections in a row that it refused, reset without an answer, or left unanswered until the limit; counted per loop and added up.</summary>
+    public long ErrorsInARow { get; init; }
 }

@@ -69,6 +69,12 @@ internal sealed class LoopServer
         Cookie = Encoding.ASCII.GetBytes(settings.Cookie.Length > 0 ? settings.Cookie : settings.Name);
     }
 
+    /// <summary>It refused or reset a connection, or did not answer one.</summary>
+    public void Erred() => Counters.Add(ServerCounter.ErrorsInARow, 1);
+
+    /// <summary>It served somebody.</summary>
+    public void Served() => Counters.Clear(ServerCounter.ErrorsInARow);
+
     /// <summary>Takes a place if there is one.</summary>
     public bool TryEnter() => Load.TryEnter(MaxConnections);
 

@@ -55,6 +55,7 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
     private long _deadline;
     private SessionOutcome? _firstEnd;
     private bool _yielded;
+    private bool _hasAnswered;
 
     /// <param name="index">Place in the loop's <see cref="RelayTable{T}"/>.</param>
     public TcpRelay(EventLoop loop, int index)
@@ -277,6 +278,7 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
         LoopServer failed = _chosen!;
         _server.Close(abort: true);
         failed.Counters.Add(ServerCounter.ConnectErrors, 1);
+        failed.Erred();
         bool moves = _backend.Redispatch switch
         {
             Redispatch.Each => true,
@@ -384,6 +386,8 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
             Trace.BytesOut += bytesOut;
             _frontend.Counters.Add(FrontendCounter.BytesOut, bytesOut);
             _chosen!.Counters.Add(ServerCounter.BytesOut, bytesOut);
+            if (!_hasAnswered) _chosen.Served();
+            _hasAnswered = true;
         }
     }
 
@@ -409,7 +413,15 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
         _loop.Wheel.Cancel(this);
         _ticket?.Cancel();
         LoopServer? server = _chosen;
-        if (_phase == Phase.Open) server!.Counters.Add(ServerCounter.Ended, 1);
+        if (_phase == Phase.Open)
+        {
+            server!.Counters.Add(ServerCounter.Ended, 1);
+            // A reset behind an answer is a way to say goodbye.
+            if (outcome == SessionOutcome.ServerReset && !_hasAnswered) server.Erred();
+            else if (!abort) server.Served();
+        }
+
+        _hasAnswered = false;
         _phase = Phase.Free;
         _chosen = null;
         _frontend.End(outcome, phase, Trace, _loop);

@@ -56,4 +56,22 @@ public sealed class HealthCounterTests
         Assert.Equal(usable, counter.IsUsable);
         Assert.Equal(TimeSpan.FromSeconds(intervalSeconds), counter.Interval(Check));
     }
+
+    [Theory]
+    [InlineData(Up, 0, SuspicionEffect.FastInter, Up, 0)]
+    [InlineData(Up, 0, SuspicionEffect.FailCheck, GoingDown, 1)]
+    [InlineData(GoingDown, 2, SuspicionEffect.FailCheck, Down, 0)]
+    [InlineData(Up, 0, SuspicionEffect.SuddenDeath, GoingDown, 2)]
+    [InlineData(Up, 0, SuspicionEffect.MarkDown, Down, 0)]
+    [InlineData(Starting, 0, SuspicionEffect.MarkDown, Starting, 0)]
+    [InlineData(Down, 0, SuspicionEffect.MarkDown, Down, 0)]
+    [InlineData(GoingUp, 1, SuspicionEffect.FailCheck, GoingUp, 1)]
+    public void Suspicion_follows_on_error(HealthState state, int inARow, SuspicionEffect effect, HealthState next, int nextInARow)
+    {
+        Assert.Equal(new HealthCounter(next, nextInARow), new HealthCounter(state, inARow).Suspected(effect, Check));
+    }
+
+    [Fact]
+    public void Sudden_death_with_a_fall_of_one_is_down() => Assert.Equal(
+        new HealthCounter(Down, 0), new HealthCounter(Up, 0).Suspected(SuspicionEffect.SuddenDeath, Check with { Fall = 1 }));
 }

@@ -37,7 +37,31 @@ public sealed class RetryTests
 
         Until(() => plane.Www is { Refused: 1, Sessions: 0 }, "the refusal");
         Assert.Equal(1, plane.Outcome(SessionOutcome.ConnectFailed));
-        Assert.True(plane.Server("s1") is { ConnectErrors: 3, Retries: 2, Redispatches: 0 });
+        Assert.True(plane.Server("s1") is { ConnectErrors: 3, Retries: 2, Redispatches: 0, ErrorsInARow: 3 });
+    }
+
+    [Fact]
+    public void Errors_in_a_row_end_with_the_first_answer()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        using Socket listener = plane.Listen();
+        plane.Use(listener);
+        for (int i = 1; i <= 2; i++)
+        {
+            using Socket refused = plane.Connect();
+            using (Socket resetting = Accept(listener)) resetting.LingerState = new LingerOption(enable: true, seconds: 0);
+            Until(() => plane.Server("s1").ErrorsInARow == i, "a connection that was reset without an answer");
+        }
+
+        using Socket client = plane.Connect();
+        using Socket server = Accept(listener);
+        server.Say("well");
+        client.Hears("well");
+        Until(() => plane.Server("s1").ErrorsInARow == 0, "an answer");
+        server.LingerState = new LingerOption(enable: true, seconds: 0);
+        server.Close();
+        Until(() => plane.Server("s1").Sessions == 0, "the end");
+        Assert.Equal(0, plane.Server("s1").ErrorsInARow);
     }
 
     [Fact]

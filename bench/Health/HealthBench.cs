@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace HaActors.Bench.Health;
+
+/// <summary>
+/// A node of ours beside HAProxy, each checking the same servers by tcp once a second, in turns: CPU per check, and how far the time between two
+/// checks of a server is from a second.
+/// </summary>
+internal sealed class HealthBench(string programs, int servers, int rounds)
+{
+    private const double IntervalMilliseconds = 1000;
+    private const double MostCore = 0.4;
+    private const double MostDriftMilliseconds = 100;
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(20);
+
+    private sealed record Run(string Name, double Core, double MicrosecondsPerCheck, double Checks, double P99, double Worst);
+
+    public int Execute()
+    {
+        Tools.Need("haproxy", "haproxy");
+        Tools.Need("taskset", "util-linux");
+        string folder = Directory.CreateTempSubdirectory("haactors-bench-").FullName;
+        try
+        {
+            using var checkedServers = new CheckedServers(servers);
+            var runs = new List<Run>();
+            for (int round = 0; round < rounds; round++)
+            {
+                runs.Add(Measure(() => Checker.HaProxy(checkedServers.Endpoints, folder), checkedServers));
+                runs.Add(Measure(() => Checker.HaActors(checkedServers.Endpoints, programs, folder), checkedServers));
+            }
+
+            return Report(runs);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Run Measure(Func<Checker> start, CheckedServers servers)
+    {
+        using Checker checker = start();
+        Thread.Sleep(WarmUp);
+        TimeSpan before = checker.Cpu;
+        var clock = Stopwatch.StartNew();
+        double[] intervals = servers.Intervals(Measured);
+        double seconds = clock.Elapsed.TotalSeconds;
+        TimeSpan used = checker.Cpu - before;
+        if (intervals.Length == 0) throw new BenchException($"{checker.Name} checked nothing");
+        double[] drift = [.. intervals.Select(interval => Math.Abs(interval - IntervalMilliseconds)).Order()];
+        // The first check of each server has none before it to be counted from.
+        double checks = intervals.Length / (seconds - 1);
+        var run = new Run(
+            checker.Name, used.TotalSeconds / seconds, used.TotalMicroseconds / (checks * seconds), checks, drift[(int)(drift.Length * 0.99)], drift[^1]);
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"bench: {run.Name}: {run.Checks:0} checks/s, {run.Core:0.00} of a core, drift p99 {run.P99:0.0} ms"));
+        return run;
+    }
+
+    private int Report(List<Run> runs)
+    {
+        var csv = new StringBuilder("contender,core,us_per_check,checks_per_second,drift_p99_ms,drift_max_ms\n");
+        Console.WriteLine($"{"contender",-12}{"checks/s",10}{"of a core",11}{"µs/check",10}{"drift p99",11}{"drift max",11}");
+        foreach (Run run in runs)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{run.Name,-12}{run.Checks,10:0}{run.Core,11:0.00}{run.MicrosecondsPerCheck,10:0.0}{run.P99,8:0.0} ms{run.Worst,8:0.0} ms"));
+            csv.Append(CultureInfo.InvariantCulture, $"{run.Name},{run.Core:0.000},{run.MicrosecondsPerCheck:0.00},{run.Checks:0},{run.P99:0.0},{run.Worst:0.0}\n");
+        }
+
+        string file = Path.Combine("artifacts", "bench", "health.csv");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, csv.ToString());
+        Run[] ours = [.. runs.Where(run => run.Name == "haactors")];
+        bool isCheap = ours.All(run => run.Core <= MostCore);
+        bool isSteady = ours.All(run => run.P99 <= MostDriftMilliseconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{servers} servers; at most {MostCore} of a core: {Verdict(isCheap)}; drift p99 at most {MostDriftMilliseconds} ms: {Verdict(isSteady)}"));
+        return 0;
+    }
+
+    private static string Verdict(bool isMet) => isMet ? "met" : "missed";
+}
