@@ -99,12 +99,15 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private void RouteFacts()
     {
         Receive<NodeView>(view => _gossip.Tell(view));
-        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _admin, _events, _trafficGossip));
+        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _health, _admin, _events, _trafficGossip));
         Receive<VipMessages.NodeDisconnected>(_vips.Tell);
         Receive<GossipMessages.PlanMade>(made => TellAll(made, _gossip, _events));
         Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<TrackMessages.TrackChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
+        Receive<HealthMessages.AgentSaid>(said => _traffic.Tell(said));
+        Receive<HealthMessages.NotifyFailed>(_events.Tell);
+        Receive<HealthMessages.TrafficErrors>(errors => _health.Tell(errors));
         Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<TrafficMessages.NodeTraffic>(traffic => _gossip.Tell(traffic));
         Receive<TrafficMessages.BackendTraffic>(traffic => TellAll(traffic, _admin, _trafficGossip));

@@ -4,6 +4,7 @@ using HaActors.Actors.Health;
 using HaActors.Actors.Traffic;
 using HaActors.Net.Handover;
 using HaActors.Net.Health;
+using HaActors.Net.Health.Schedule;
 using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
 using HaActors.Net.Tracking;
@@ -17,6 +18,7 @@ public sealed record NodeServices(
     IDataPlane DataPlane,
     IHandoverNetwork Handover,
     IProbeFactory Probes,
+    ICheckScheduler Checks,
     IServerResolver Resolver,
     PlanMemory Memory,
     TimeProvider Time)
@@ -29,6 +31,9 @@ public sealed record NodeServices(
 
     /// <summary>One per process.</summary>
     public OverrideMemory Overrides { get; init; } = new();
+
+    /// <summary>Runs what changes of servers are told to.</summary>
+    public IProgramRunner Programs { get; init; } = new ProgramRunner();
 }
 
 /// <summary>Turns the host of a server into an address.</summary>

@@ -19,12 +19,14 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such VIP state"),
     };
 
-    /// <summary>The operational state; a change that is still being counted does not show.</summary>
+    /// <summary>The operational state, with a change that is still being counted (HAProxy's "UP 1/3" and "DOWN 1/2").</summary>
     public static string Of(HealthState state) => state switch
     {
         HealthState.Starting => "starting",
-        HealthState.Up or HealthState.GoingDown => "up",
-        HealthState.Down or HealthState.GoingUp => "down",
+        HealthState.Up => "up",
+        HealthState.GoingDown => "going-down",
+        HealthState.Down => "down",
+        HealthState.GoingUp => "going-up",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such server state"),
     };
 
@@ -56,6 +58,21 @@ internal static class Words
         "maint" => AdminState.Maint,
         _ => AdminState.Ready,
     };
+
+    /// <summary>The state that a word of <see cref="Of(HealthState)"/> stands for; null: none.</summary>
+    public static HealthState? HealthStateOf(string word) => word switch
+    {
+        "starting" => HealthState.Starting,
+        "up" => HealthState.Up,
+        "going-down" => HealthState.GoingDown,
+        "down" => HealthState.Down,
+        "going-up" => HealthState.GoingUp,
+        _ => null,
+    };
+
+    /// <summary>Code and detail; the detail alone where no probe of this node's stands behind it.</summary>
+    public static string Of(ProbeResult result) =>
+        result.Code == ProbeCode.Unknown ? result.Detail : $"{result.Code} {result.Detail}".TrimEnd();
 
     public static string Of(MemberStatus status) => status.ToString().ToLowerInvariant();
 

@@ -4,6 +4,7 @@ using HaActors.Host.Config;
 using HaActors.Host.Logging;
 using HaActors.Net.Handover;
 using HaActors.Net.Health;
+using HaActors.Net.Health.Schedule;
 using HaActors.Net.Link;
 using HaActors.Net.Proxy;
 using HaActors.Net.Redundancy;
@@ -43,6 +44,7 @@ internal static class NodeCommand
         TrackBoard? tracks = null;
         SessionLog? log = null;
         IHandoverNetwork? handover = null;
+        ICheckScheduler? checks = null;
         try
         {
             log = SessionLogs.Open(reloader.Current);
@@ -51,8 +53,9 @@ internal static class NodeCommand
             tracks = TrackBoard.Start(
                 reloader.Current.Services.Tracks, TimeProvider.System, track => engine.SetTrack(track.Name, track.Effect, track.Detail));
             handover = StartHandover(reloader.Current);
+            checks = new CheckScheduler();
             var services = new NodeServices(
-                redundancy, dataPlane, handover, new ProbeFactory(), new ServerResolver(), new PlanMemory(), TimeProvider.System)
+                redundancy, dataPlane, handover, new ProbeFactory(), checks, new ServerResolver(), new PlanMemory(), TimeProvider.System)
             {
                 Tracks = tracks,
             };
@@ -75,7 +78,7 @@ internal static class NodeCommand
         }
         finally
         {
-            TakeDown(redundancy, handover, dataPlane, tracks, log);
+            TakeDown(redundancy, handover, dataPlane, tracks, checks, log);
         }
     }
 

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Tests.Cluster;
+using HaActors.Net.Health.Schedule;
 using HaActors.Tests.Fakes;
 
 namespace HaActors.Actors.Tests;
@@ -16,6 +17,7 @@ public abstract class ActorTest : IAsyncLifetime
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly BlockingCollection<object> _heard = [];
+    private readonly CheckScheduler _checks = new();
 
     protected ActorTest()
     {
@@ -32,7 +34,7 @@ public abstract class ActorTest : IAsyncLifetime
               remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
             }
             """));
-        Services = new NodeServices(Lan.Join("h1"), DataPlane, Handover, Probes, Resolver, new PlanMemory(), TimeProvider.System);
+        Services = new NodeServices(Lan.Join("h1"), DataPlane, Handover, Probes, _checks, Resolver, new PlanMemory(), TimeProvider.System);
     }
 
     protected ActorSystem System { get; }
@@ -58,7 +60,11 @@ public abstract class ActorTest : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => System.Terminate();
+    public async Task DisposeAsync()
+    {
+        await System.Terminate();
+        _checks.Dispose();
+    }
 
     /// <summary>Starts the actor under a parent that keeps what it hears; tells to the result reach the actor, with the parent as sender.</summary>
     protected IActorRef Start(Props child) => System.ActorOf(Props.Create(() => new Parent(child, _heard)));

@@ -18,6 +18,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public ImmutableArray<VipSettings> Vips { get; init; } = Samples.Vips(6);
 
+    public BackendSettings Backend { get; init; } = Samples.Backend;
+
     public PlacementSettings Placement { get; init; } = new() { HoldDown = TimeSpan.FromMilliseconds(200) };
 
     public TestNode this[string name] => _nodes[name];
@@ -30,7 +32,7 @@ public sealed class TestCluster : IAsyncDisposable
         var names = Enumerable.Range(1, nodes).Select(i => $"h{i}").ToArray();
         foreach (var name in names)
         {
-            _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement);
+            _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement, Backend);
         }
 
         var seed = _nodes["h1"].Address;
@@ -55,7 +57,7 @@ public sealed class TestCluster : IAsyncDisposable
     public void Restart(TestNode crashed)
     {
         var seed = _nodes.Values.First().Address;
-        _nodes[crashed.Name] = TestNode.Start(crashed.Name, crashed.Address.Port!.Value, Lan, Vips, Placement);
+        _nodes[crashed.Name] = TestNode.Start(crashed.Name, crashed.Address.Port!.Value, Lan, Vips, Placement, Backend);
         _nodes[crashed.Name].Join(seed);
     }
 
@@ -63,7 +65,7 @@ public sealed class TestCluster : IAsyncDisposable
     public void Start(string name)
     {
         var seed = _nodes.Values.First().Address;
-        _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement);
+        _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement, Backend);
         _nodes[name].Join(seed);
     }
 

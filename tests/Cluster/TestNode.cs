@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using HaActors.Actors;
 using HaActors.Actors.Cluster;
+using HaActors.Net.Health.Schedule;
 using HaActors.Net.Model;
 using HaActors.Tests.Fakes;
 using ClusterExtension = Akka.Cluster.Cluster;
@@ -34,7 +35,7 @@ public sealed class TestNode
 
     public Address Address { get; }
 
-    public static TestNode Start(string name, int port, FakeLan lan, ImmutableArray<VipSettings> vips, PlacementSettings placement)
+    public static TestNode Start(string name, int port, FakeLan lan, ImmutableArray<VipSettings> vips, PlacementSettings placement, BackendSettings backend)
     {
         var system = ActorSystem.Create("ha", ConfigurationFactory.ParseString(Configuration(name, port)));
         var dataPlane = new FakeDataPlane();
@@ -42,7 +43,7 @@ public sealed class TestNode
         var probes = new FakeProbes();
         var engine = lan.Join(name);
         var services = new NodeServices(
-            engine, dataPlane, handover, probes, new FakeResolver(), new PlanMemory(), TimeProvider.System);
+            engine, dataPlane, handover, probes, new CheckScheduler(), new FakeResolver(), new PlanMemory(), TimeProvider.System);
         var timings = new NodeTimings
         {
             ReportInterval = TimeSpan.FromMilliseconds(250),
@@ -54,7 +55,7 @@ public sealed class TestNode
             HandoverMoveLimit = TimeSpan.FromSeconds(30),
             ReleaseTimeout = TestCluster.Patience,
         };
-        var guardian = system.ActorOf(NodeGuardian.Props(new SettingsInForce(Samples.Settings(name, vips) with { Placement = placement }), services, timings), "ha");
+        var guardian = system.ActorOf(NodeGuardian.Props(new SettingsInForce(Samples.Settings(name, vips) with { Placement = placement, Backends = [backend] }), services, timings), "ha");
         return new TestNode(name, system, guardian, engine, dataPlane, handover, probes);
     }
 

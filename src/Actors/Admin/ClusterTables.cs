@@ -67,7 +67,7 @@ public static class ClusterTables
                        server.Address,
                        Words.Of(server.State),
                        Words.Of(server.Admin),
-                       backend.Check is null ? "" : $"{server.Last.Code} {server.Last.Detail}".TrimEnd(),
+                       Words.Of(server.Last),
                        server.Weight,
                        nodes.Sum(node => node.Sessions),
                        nodes.Sum(node => node.Total))

@@ -12,13 +12,17 @@ namespace HaActors.Actors.Cluster;
 /// </summary>
 public sealed class GossipActor : ReceiveActor, IWithTimers
 {
+    private const int ReportsPerWhole = 5;
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly NodeServices _services;
     private readonly NodeTimings _timings;
     private readonly long _incarnation;
     private LocalFacts _facts;
     private ClusterPicture _picture;
+    private readonly Dictionary<string, HealthMessages.BackendChanged> _told = [];
     private long _version;
+    private long _reports;
 
     public GossipActor(Net.Model.ServiceSettings settings, NodeServices services, NodeTimings timings)
     {
@@ -145,11 +149,15 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
     private void Report()
     {
         var report = OwnReport();
-        var picture = _picture.With(report, _services.Time.GetTimestamp());
-        Merge(_facts.HealthReports(_incarnation, report.Version).Aggregate(picture, (merged, health) => merged.With(health)));
+        // Verdicts that stay as they are go out now and then only, for whom a message was lost to.
+        var whole = _reports++ % ReportsPerWhole == 0;
+        var changed = _facts.Backends.Values.Where(backend => whole || !ReferenceEquals(_told.GetValueOrDefault(backend.Backend), backend)).ToList();
+        var health = changed.Select(backend => _facts.HealthReport(backend, _incarnation, report.Version)).ToList();
+        changed.ForEach(backend => _told[backend.Backend] = backend);
+        Merge(health.Aggregate(_picture.With(report, _services.Time.GetTimestamp()), (merged, each) => merged.With(each)));
         foreach (var peer in PeerAddresses())
         {
-            SendTo(peer);
+            Send(Context.OnNode(peer), report, health);
         }
     }
 
@@ -162,12 +170,16 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
 
     private void SendTo(Address peer)
     {
-        var selection = Context.OnNode(peer);
         var report = OwnReport();
-        selection.Tell(report);
-        foreach (var health in _facts.HealthReports(_incarnation, report.Version))
+        Send(Context.OnNode(peer), report, _facts.Backends.Values.Select(backend => _facts.HealthReport(backend, _incarnation, report.Version)));
+    }
+
+    private static void Send(ActorSelection peer, ClusterMessages.NodeReport report, IEnumerable<ClusterMessages.HealthReport> health)
+    {
+        peer.Tell(report);
+        foreach (var each in health)
         {
-            selection.Tell(health);
+            peer.Tell(each);
         }
     }
 

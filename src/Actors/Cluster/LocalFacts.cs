@@ -53,10 +53,9 @@ public sealed record LocalFacts(
             [.. Tracks.Values.Where(track => track.Effect.IsFault && !track.IsPending).Select(track => track.Name)]);
     }
 
-    /// <summary>One health report per backend.</summary>
-    public IEnumerable<ClusterMessages.HealthReport> HealthReports(long incarnation, long version) =>
-        Backends.Values.Select(backend => new ClusterMessages.HealthReport(
-            Settings.Node.Name, incarnation, version, backend.Backend, [.. backend.Servers.Select(Verdict)]));
+    /// <summary>The health report on one backend.</summary>
+    public ClusterMessages.HealthReport HealthReport(HealthMessages.BackendChanged backend, long incarnation, long version) =>
+        new(Settings.Node.Name, incarnation, version, backend.Backend, [.. backend.Servers.Select(Verdict)]);
 
     private static ClusterMessages.ServerVerdict Verdict(HealthMessages.BackendServer server) => new(
         server.Server,

@@ -1,5 +1,6 @@
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Messages;
+using HaActors.Net.Health;
 using HaActors.Net.Tracking;
 
 namespace HaActors.Actors.Events;
@@ -34,10 +35,10 @@ internal static class EventRules
         foreach (var server in now.Servers)
         {
             var last = before?.Servers.FirstOrDefault(known => known.Server == server.Server);
-            var (was, state) = (last is null ? "starting" : Words.Of(last.State), Words.Of(server.State));
-            if (was != state && state != "starting")
+            var isFirst = last is null || last.State == HealthState.Starting;
+            if (server.State != HealthState.Starting && (isFirst || last!.State.IsUsable() != server.State.IsUsable()))
             {
-                yield return new Change("server", $"{now.Backend}/{server.Server}", $"{state}: {server.Last.Code} {server.Last.Detail}".TrimEnd());
+                yield return new Change("server", $"{now.Backend}/{server.Server}", $"{(server.State.IsUsable() ? "up" : "down")}: {Words.Of(server.Last)}");
             }
         }
     }

@@ -2,85 +2,139 @@ using Akka.Actor;
 using Akka.Event;
 using HaActors.Actors.Messages;
 using HaActors.Net.Health;
+using HaActors.Net.Health.Schedule;
 using HaActors.Net.Model;
 
 namespace HaActors.Actors.Health;
 
 /// <summary>
-/// Checks one server of one backend: a probe at a time, start to start at the interval that the counter asks for. Created by the
-/// health supervisor, one per checked server. Stopping it cancels the probe in flight.
+/// Stands for the check of one server of one backend, which the scheduler runs, or whose outcome is taken from the nodes that are on duty: logs
+/// what changes and tells it upwards. Created by the health supervisor, one per checked server. Stopping it ends the check.
 /// </summary>
-public sealed class HealthCheckActor : ReceiveActor, IWithTimers
+/// <remarks>
+/// A node probes while it is on duty; and off duty until it has reached the server once, when its own traffic does not reach it, and when nobody
+/// on duty is heard. While it probes, its own verdict counts, which is its veto; until there is one, and off duty, that of the others does.
+/// </remarks>
+public sealed class HealthCheckActor : ReceiveActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly string _backend;
     private readonly CheckSettings _check;
     private readonly ServerSettings _server;
-    private readonly IProbe _probe;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _delay;
-    private readonly CancellationTokenSource _stopped = new();
-    private HealthCounter _counter;
+    private readonly NodeServices _services;
+    private readonly CheckStart _start;
+    private IScheduledCheck? _running;
+    private CheckReport _own = new(HealthState.Starting, default);
+    private DutyChanged _duty = new(true, null);
+    private HealthState _state;
     private DateTimeOffset _since;
-    private long _startedAt;
+    private long _life;
 
-    public HealthCheckActor(BackendSettings backend, ServerSettings server, NodeServices services, TimeSpan delay)
+    public HealthCheckActor(BackendSettings backend, ServerSettings server, NodeServices services, CheckStart start)
     {
-        (_backend, _server, _time, _delay) = (backend.Name, server, services.Time, delay);
+        (_backend, _server, _services, _start) = (backend.Name, server, services, start);
         _check = backend.Check ?? throw new ArgumentException($"backend {backend.Name} has no check", nameof(backend));
-        _probe = services.Probes.Create(_backend, _check, server);
-        (_counter, _since) = (services.Verdicts.CounterOf(_backend, server), services.Verdicts.Recall(_backend, server)?.Since ?? _time.GetUtcNow());
+        _state = services.Verdicts.CounterOf(_backend, server).State;
+        _since = services.Verdicts.Recall(_backend, server)?.Since ?? services.Time.GetUtcNow();
 
-        Receive<Start>(_ => StartProbe());
-        Receive<Ended>(ProbeEnded);
+        Receive<Told>(Reported);
+        Receive<DutyChanged>(SetDuty);
+        Receive<HealthMessages.TrafficErrors>(Suspect);
     }
 
-    public ITimerScheduler Timers { get; set; } = null!;
+    /// <param name="start">When probes begin.</param>
+    public static Props Props(BackendSettings backend, ServerSettings server, NodeServices services, CheckStart start) =>
+        Akka.Actor.Props.Create(() => new HealthCheckActor(backend, server, services, start));
 
-    /// <param name="delay">Before the first probe.</param>
-    public static Props Props(BackendSettings backend, ServerSettings server, NodeServices services, TimeSpan delay) =>
-        Akka.Actor.Props.Create(() => new HealthCheckActor(backend, server, services, delay));
+    protected override void PreStart() => Probe(_start with { Counter = _services.Verdicts.CounterOf(_backend, _server) });
 
-    protected override void PreStart() => StartAfter(_delay);
+    protected override void PostStop() => _running?.Dispose();
 
-    protected override void PostStop() => _stopped.Cancel();
-
-    private void StartAfter(TimeSpan delay) => Timers.StartSingleTimer(nameof(Start), Start.Instance, delay);
-
-    private void StartProbe()
+    private void Probe(CheckStart start)
     {
-        // The start is also the attempt's identity: it grows over restarts of this actor.
-        var attempt = _startedAt = _time.GetTimestamp();
-        _probe.RunAsync(_stopped.Token).PipeTo(Self, success: result => new Ended(attempt, result));
+        // Grows over restarts of this actor and of the check, so that what a former one told is known.
+        var life = _life = Math.Max(_life + 1, _services.Time.GetTimestamp());
+        var self = Self;
+        _own = new CheckReport(start.Counter.State, default);
+        _running = _services.Checks.Start(
+            _check, _services.Probes.Create(_backend, _check, _server), start, report => self.Tell(new Told(life, report)));
     }
 
-    private void ProbeEnded(Ended ended)
+    private void Reported(Told told)
     {
-        if (ended.Attempt != _startedAt)
+        if (told.Life != _life || _running is null)
         {
-            // From the actor's life before a restart.
             return;
         }
 
-        var before = _counter;
-        _counter = _counter.After(ended.Outcome.Ok, _check);
-        if (_counter.IsUsable != before.IsUsable || before.State == HealthState.Starting)
+        _own = told.Report;
+        RestOffDuty();
+        Conclude();
+    }
+
+    private void SetDuty(DutyChanged duty)
+    {
+        _duty = duty;
+        if (_running is null && (duty.IsOnDuty || duty.Relied is null))
         {
-            _since = _time.GetUtcNow();
-            _log.Info(
-                "{0}/{1}: {2} to {3}: {4} {5}",
-                _backend, _server.Name, Words.Of(before.State), Words.Of(_counter.State), ended.Outcome.Code, ended.Outcome.Detail);
+            Probe(_start with { Counter = new HealthCounter(_own.State, 0) });
         }
 
-        Context.Parent.Tell(new HealthMessages.ServerChecked(_backend, _server.Name, _counter.State, ended.Outcome, _since));
-        var rest = _counter.Interval(_check) - _time.GetElapsedTime(_startedAt);
-        StartAfter(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+        RestOffDuty();
+        Conclude();
     }
 
-    private sealed record Ended(long Attempt, ProbeResult Outcome) : INodeMessage;
-
-    private sealed class Start : INodeMessage
+    private void RestOffDuty()
     {
-        public static readonly Start Instance = new();
+        if (_running is not null && !_duty.IsOnDuty && _duty.Relied is not null && _own.Last.Code != ProbeCode.Unknown && _own.State == HealthState.Up)
+        {
+            _running.Dispose();
+            _running = null;
+        }
     }
+
+    private void Suspect(HealthMessages.TrafficErrors errors)
+    {
+        if (_running is null)
+        {
+            // The first probe decides.
+            Probe(default);
+        }
+        else
+        {
+            _running.Suspect(_check.OnError, $"{errors.Count} errors of traffic in a row");
+        }
+    }
+
+    private void Conclude()
+    {
+        if ((_running is null || _own.State == HealthState.Starting) && _duty.Relied is { } relied)
+        {
+            Tell(relied.State, new ProbeResult(ProbeCode.Unknown, $"{relied.Node}: {relied.Check}", TimeSpan.Zero));
+        }
+        else if (_own.Last.Code != ProbeCode.Unknown)
+        {
+            Tell(_own.State, _own.Last);
+        }
+    }
+
+    private void Tell(HealthState state, ProbeResult last)
+    {
+        if (state.IsUsable() != _state.IsUsable() || _state == HealthState.Starting)
+        {
+            _since = _services.Time.GetUtcNow();
+            _log.Info("{0}/{1}: {2} to {3}: {4}", _backend, _server.Name, Words.Of(_state), Words.Of(state), Words.Of(last));
+        }
+
+        _state = state;
+        var verdict = new HealthMessages.ServerChecked(_backend, _server.Name, state, last, _since);
+        _services.Verdicts.Remember(_server, verdict);
+        Context.Parent.Tell(verdict);
+    }
+
+    /// <summary>Whether this node is to probe, and what those who are say.</summary>
+    /// <param name="Relied">Null: nobody else on duty has a verdict.</param>
+    internal sealed record DutyChanged(bool IsOnDuty, ReliedVerdict? Relied) : INodeMessage;
+
+    private sealed record Told(long Life, CheckReport Report) : INodeMessage;
 }

@@ -7,10 +7,19 @@ namespace HaActors.Actors.Messages;
 /// <summary>Verdicts on servers, from the health actors to the traffic actors and to the node report.</summary>
 public static class HealthMessages
 {
-    /// <summary>A probe has ended; sent after every probe, whether or not the state changed.</summary>
+    /// <summary>What a check says has changed; also told every ten seconds, with a fresh duration.</summary>
     /// <param name="Since">When the state last changed, by this node's clock; for display only.</param>
     public sealed record ServerChecked(
         string Backend, string Server, HealthState State, ProbeResult Last, DateTimeOffset Since) : INodeMessage;
+
+    /// <summary>Traffic to a server fails: so many errors in a row reached the limit of its check.</summary>
+    public sealed record TrafficErrors(string Backend, string Server, long Count) : INodeMessage;
+
+    /// <summary>What a server's agent wants has changed.</summary>
+    public sealed record AgentSaid(string Backend, string Server, AgentState State) : INodeMessage;
+
+    /// <summary>A program that a change of a server is told to has failed.</summary>
+    public sealed record NotifyFailed(string Backend, string Server, string Text) : INodeMessage;
 
     /// <summary>A backend's table of verdicts; told upwards when a row changed.</summary>
     /// <param name="Failed">No server is usable, and none is still to have its first verdict: a node that has just started is not ill.</param>

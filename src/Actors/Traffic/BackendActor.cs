@@ -20,29 +20,37 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly BackendSettings _backend;
-    private readonly IPAddress _own;
+    private readonly NodeSettings _node;
     private readonly NodeServices _services;
     private readonly Dictionary<string, IPAddress?> _addresses = [];
+    private readonly HashSet<string> _unresolved = [];
+    private readonly ServerChanges _changes;
+    private readonly Dictionary<string, AgentState> _agents = [];
     private ImmutableDictionary<string, HealthMessages.ServerChecked> _checks = ImmutableDictionary<string, HealthMessages.ServerChecked>.Empty;
     private OverrideTable _overrides;
     private ServerPool? _pool;
     private DateTimeOffset _started;
+    private bool _updateWaits;
 
-    public BackendActor(BackendSettings backend, IPAddress own, NodeServices services)
+    public BackendActor(BackendSettings backend, NodeSettings node, NodeServices services)
     {
-        (_backend, _own, _services, _overrides) = (backend, own, services, services.Overrides.Last);
+        (_backend, _node, _services) = (backend, node, services);
+        (_changes, _overrides) = (new ServerChanges(backend, services.Time), services.Overrides.Last);
 
         Receive<HealthMessages.ServerChecked>(Checked);
         Receive<OverrideTable>(SetOverrides);
         Receive<Resolved>(SetAddress);
+        Receive<HealthMessages.AgentSaid>(AgentSaid);
+        Receive<HealthMessages.NotifyFailed>(failed => Context.Parent.Tell(failed));
+        Receive<UpdateNow>(_ => Update());
         Receive<ResolveAgain>(_ => ResolveNames());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <param name="own">This node's address, for <see cref="BackendSettings.PreferLocal"/>.</param>
-    public static Props Props(BackendSettings backend, IPAddress own, NodeServices services) =>
-        Akka.Actor.Props.Create(() => new BackendActor(backend, own, services));
+    /// <param name="node">This node, for <see cref="BackendSettings.PreferLocal"/>.</param>
+    public static Props Props(BackendSettings backend, NodeSettings node, NodeServices services) =>
+        Akka.Actor.Props.Create(() => new BackendActor(backend, node, services));
 
     protected override void PreStart()
     {
@@ -50,7 +58,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
         foreach (var server in _backend.Servers)
         {
             _addresses[server.Name] = IPAddress.TryParse(server.Host, out var literal) ? literal : null;
-            if (_backend.Check is not null && _services.Verdicts.Recall(_backend.Name, server) is { } known)
+            if (_backend.IsChecked(server) && _services.Verdicts.Recall(_backend.Name, server) is { } known)
             {
                 _checks = _checks.SetItem(server.Name, known);
             }
@@ -77,10 +85,21 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
         var before = _addresses[resolved.Server];
         if (resolved.Address is null)
         {
-            // The last address serves on: a name server that fails shall not take servers down.
-            _log.Warning("{0}/{1}: its host has no address{2}", _backend.Name, resolved.Server, before is null ? "" : $"; {before} stays in use");
+            // The last address serves on: a name server that fails shall not take servers down. Said once, however long it lasts.
+            if (_unresolved.Add(resolved.Server))
+            {
+                _log.Warning("{0}/{1}: its host has no address{2}", _backend.Name, resolved.Server, before is null ? "" : $"; {before} stays in use");
+            }
+
+            return;
         }
-        else if (!resolved.Address.Equals(before))
+
+        if (_unresolved.Remove(resolved.Server))
+        {
+            _log.Info("{0}/{1}: its host has an address again", _backend.Name, resolved.Server);
+        }
+
+        if (!resolved.Address.Equals(before))
         {
             _log.Info("{0}/{1}: address {2}", _backend.Name, resolved.Server, resolved.Address);
             _addresses[resolved.Server] = resolved.Address;
@@ -91,16 +110,22 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     private void Checked(HealthMessages.ServerChecked result)
     {
         _checks = _checks.SetItem(result.Server, result);
-        _services.Verdicts.Remember(_backend.Servers.First(server => server.Name == result.Server), result);
-        Update();
+        // What else waits in the mailbox is taken along: many servers change together, and each update looks at all of them.
+        if (!_updateWaits)
+        {
+            _updateWaits = true;
+            Self.Tell(UpdateNow.Instance);
+        }
     }
 
     private void Update()
     {
+        _updateWaits = false;
+        var changes = _changes.After(StateOf);
         var pool = PoolRules.PoolOf(
             _backend,
             _backend.Servers.Select(Candidate),
-            _own);
+            _node.Address);
         var starting = _backend.Servers.Any(server => StateOf(server) == HealthState.Starting);
         // Until a first verdict nothing is known: the data plane, which outlives the actor system, keeps the pool that it has.
         var undecided = _pool is null && pool.Servers.IsEmpty && starting;
@@ -113,7 +138,66 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
 
         var failed = pool.Servers.IsEmpty && !starting;
         Context.Parent.Tell(new HealthMessages.BackendChanged(_backend.Name, failed, [.. _backend.Servers.Select(Row)]));
+        changes.ForEach(change => Follow(change.Server, change.IsUp));
+        if (_changes.NextStep is { } step)
+        {
+            Timers.StartSingleTimer(nameof(UpdateNow), UpdateNow.Instance, step);
+        }
     }
+
+    /// <summary>What a change leads to, once the pool is as it should be.</summary>
+    private void Follow(ServerSettings server, bool isUp)
+    {
+        if (!isUp && server.Health.ShutdownSessions)
+        {
+            _services.DataPlane.KillSessions(SESSIONFILTER);
+        }
+
+        var notify = _backend.Notify;
+        if (!notify.Up.IsEmpty || !notify.Down.IsEmpty)
+        {
+            var name = $"notify-{ChildSupervision.PathElement(server.Name)}";
+            var notifier = Context.Child(name);
+            if (notifier.IsNobody())
+            {
+                notifier = Context.ActorOf(NotifyActor.Props(notify, _services.Programs), name);
+            }
+
+            notifier.Tell(new NotifyActor.Change(_node.Name, _backend.Name, server.Name, server.Host, server.Port, isUp, LastOf(server)));
+        }
+    }
+
+    private void AgentSaid(HealthMessages.AgentSaid said)
+    {
+        _agents[said.Server] = said.State;
+        Update();
+    }
+
+    /// <summary>A server as check, agent, slow start and operators leave it.</summary>
+    private ServerCandidate Candidate(ServerSettings server) => new(
+        server with { MaxConnections = AgentOf(server).MaxConnections ?? server.MaxConnections },
+        StateOf(server),
+        _addresses[server.Name],
+        AdminOf(server),
+        WeightOf(server));
+
+    // Operators and the agent may both take a server out of service; whoever asks for more has it.
+    private AdminState AdminOf(ServerSettings server)
+    {
+        var asked = AgentOf(server).Admin switch
+        {
+            AgentAdmin.Drain => AdminState.Drain,
+            AgentAdmin.Maint => AdminState.Maint,
+            _ => AdminState.Ready,
+        };
+        var told = _overrides.StateOf(_backend.Name, server.Name);
+        return asked > told ? asked : told;
+    }
+
+    private int WeightOf(ServerSettings server) =>
+        _changes.Grown(server, AgentOf(server).WeightOf(_overrides.WeightOf(_backend.Name, server.Name, server.Weight)));
+
+    private AgentState AgentOf(ServerSettings server) => _agents.GetValueOrDefault(server.Name, AgentState.Initial);
 
     // A change of weights alone is no news.
     private void LogUse(ServerPool pool)
@@ -143,29 +227,34 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
         Update();
     }
 
-    private ServerCandidate Candidate(ServerSettings server) => new(
-        server,
-        StateOf(server),
-        _addresses[server.Name],
-        _overrides.StateOf(_backend.Name, server.Name),
-        _overrides.WeightOf(_backend.Name, server.Name, server.Weight));
-
     private HealthState StateOf(ServerSettings server) =>
-        _checks.TryGetValue(server.Name, out var result) ? result.State
-        : _backend.Check is null ? HealthState.Up : HealthState.Starting;
+        _agents.GetValueOrDefault(server.Name) is { IsDown: true } ? HealthState.Down
+        : _checks.TryGetValue(server.Name, out var result) ? result.State
+        : _backend.IsChecked(server) ? HealthState.Starting : HealthState.Up;
+
+    private ProbeResult LastOf(ServerSettings server)
+    {
+        var last = _checks.TryGetValue(server.Name, out var result) ? result.Last : new ProbeResult(ProbeCode.Unknown, "", TimeSpan.Zero);
+        return _agents.GetValueOrDefault(server.Name) is { IsDown: true } agent ? last with { Detail = $"agent: {agent.Reason}" } : last;
+    }
 
     private HealthMessages.BackendServer Row(ServerSettings server) => new(
         server.Name,
         server.Host.Contains(':') ? $"[{server.Host}]:{server.Port}" : $"{server.Host}:{server.Port}",
-        _overrides.WeightOf(_backend.Name, server.Name, server.Weight),
+        WeightOf(server),
         StateOf(server),
-        _checks.TryGetValue(server.Name, out var result) ? result.Last : new ProbeResult(ProbeCode.Unknown, "", TimeSpan.Zero),
-        result?.Since ?? _started)
+        LastOf(server),
+        _checks.GetValueOrDefault(server.Name)?.Since ?? _started)
     {
-        Admin = _overrides.StateOf(_backend.Name, server.Name),
+        Admin = AdminOf(server),
     };
 
     private sealed record Resolved(string Server, IPAddress? Address) : INodeMessage;
+
+    private sealed class UpdateNow : INodeMessage
+    {
+        public static readonly UpdateNow Instance = new();
+    }
 
     private sealed class ResolveAgain : INodeMessage
     {

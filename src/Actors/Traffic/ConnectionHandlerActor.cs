@@ -17,7 +17,9 @@ public sealed class ConnectionHandlerActor : ReceiveActor, IWithTimers
     private readonly BackendSettings _backend;
     private readonly IDataPlane _dataPlane;
     private readonly TimeProvider _time;
+    private readonly Dictionary<string, long> _errorsTold = [];
     private TrafficMessages.CountersRead? _last;
+    private Dictionary<string, ServerCounters> _lastServers = [];
     private IActorRef? _drainAsker;
 
     public ConnectionHandlerActor(BackendSettings backend, IDataPlane dataPlane, TimeProvider time)
@@ -38,26 +40,45 @@ public sealed class ConnectionHandlerActor : ReceiveActor, IWithTimers
 
     private void Count(TrafficMessages.CountersRead read)
     {
+        var now = read.Servers.ToDictionary(server => server.Server);
         Context.Parent.Tell(new TrafficMessages.BackendTraffic(
-            _backend.Name, [.. _backend.Servers.Select(server => TrafficOf(server.Name, read))]));
-        _last = read;
+            _backend.Name, [.. _backend.Servers.Select(server => TrafficOf(server.Name, now, read.Timestamp))]));
+        if (_backend.Check is { Observe: ObserveLayer.Layer4 } check)
+        {
+            TellErrors(check, now);
+        }
+
+        (_last, _lastServers) = (read, now);
         if (_drainAsker is not null && OpenSessions == 0)
         {
             EndDrain(0);
         }
     }
 
-    private TrafficMessages.ServerTraffic TrafficOf(string server, TrafficMessages.CountersRead read)
+    private TrafficMessages.ServerTraffic TrafficOf(string server, Dictionary<string, ServerCounters> servers, long timestamp)
     {
-        var now = CountersOf(server, read.Servers);
-        var before = _last is null ? null : CountersOf(server, _last.Servers);
-        var seconds = _last is null ? 0 : _time.GetElapsedTime(_last.Timestamp, read.Timestamp).TotalSeconds;
+        var now = servers.GetValueOrDefault(server);
+        var before = _lastServers.GetValueOrDefault(server);
+        var seconds = _last is null ? 0 : _time.GetElapsedTime(_last.Timestamp, timestamp).TotalSeconds;
         var rate = seconds > 0 ? ((now?.Total ?? 0) - (before?.Total ?? 0)) / seconds : 0;
         return new TrafficMessages.ServerTraffic(server, now?.Sessions ?? 0, now?.Total ?? 0, rate);
     }
 
-    private static ServerCounters? CountersOf(string server, ImmutableArray<ServerCounters> counters) =>
-        counters.FirstOrDefault(entry => entry.Server == server);
+    /// <summary>Tells of servers that have met the limit anew; each time, so many more errors are needed (HAProxy error-limit).</summary>
+    private void TellErrors(CheckSettings check, Dictionary<string, ServerCounters> servers)
+    {
+        foreach (var (name, server) in servers)
+        {
+            var told = Math.Min(_errorsTold.GetValueOrDefault(name), server.ErrorsInARow);
+            if (server.ErrorsInARow - told >= check.ErrorLimit)
+            {
+                told = server.ErrorsInARow;
+                Context.Parent.Tell(new HealthMessages.TrafficErrors(_backend.Name, name, server.ErrorsInARow));
+            }
+
+            _errorsTold[name] = told;
+        }
+    }
 
     // The answer waits for the next reading: sessions may have begun since the last.
     private void Drain(TrafficMessages.DrainSessions drain)

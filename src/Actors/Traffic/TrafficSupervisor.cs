@@ -37,7 +37,10 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
 
         Receive<HealthMessages.ServerChecked>(result => _backends[result.Backend].Tell(result));
         Receive<OverrideTable>(SetOverrides);
+        Receive<HealthMessages.AgentSaid>(said => _backends[said.Backend].Tell(said));
         Receive<HealthMessages.BackendChanged>(BackendChanged);
+        Receive<HealthMessages.TrafficErrors>(errors => Context.Parent.Tell(errors));
+        Receive<HealthMessages.NotifyFailed>(failed => Context.Parent.Tell(failed));
         Receive<WaitedForVerdicts>(_ => ListenAnyway());
         Receive<TrafficMessages.BackendTraffic>(traffic => Context.Parent.Tell(traffic));
         Receive<TrafficMessages.ListenerResult>(ListenerTried);
@@ -63,7 +66,7 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
         {
             var name = ChildSupervision.PathElement(backend.Name);
             _backends[backend.Name] = Context.Watch(Context.ActorOf(
-                BackendActor.Props(backend, _settings.Node.Address, _services), $"backend-{name}"));
+                BackendActor.Props(backend, _settings.Node, _services), $"backend-{name}"));
             _handlers[backend.Name] = Context.Watch(Context.ActorOf(
                 ConnectionHandlerActor.Props(backend, _services.DataPlane, _services.Time), $"connections-{name}"));
         }

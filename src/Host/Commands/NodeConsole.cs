@@ -42,7 +42,7 @@ internal sealed partial class NodeConsole(ICanTell guardian, TimeSpan limit, Rel
                 "vip" => Render((await Ask<AdminMessages.VipTable>(AdminMessages.GetVips.Instance)).Rows, format),
                 "node" => Render((await Ask<AdminMessages.NodeTable>(AdminMessages.GetNodes.Instance)).Rows, format),
                 "lb" => Render((await Ask<AdminMessages.ServerTable>(AdminMessages.GetServers.Instance)).Rows, format),
-                "health" => Render((await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance)).Rows, format),
+                "health" => Render(await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance), format),
                 "config" => reloader.Show(format),
                 "track" => Render((await Ask<AdminMessages.TrackTable>(AdminMessages.GetTracks.Instance)).Rows, format),
                 _ => new CommandResult(false, $"{subject}: nothing to show"),
@@ -148,6 +148,9 @@ internal sealed partial class NodeConsole(ICanTell guardian, TimeSpan limit, Rel
     }
 
     private Task<T> Ask<T>(INodeQuery query) => guardian.Ask<T>(query, limit);
+
+    private static CommandResult Render(AdminMessages.HealthTable table, RowFormat format) =>
+        format == RowFormat.Table ? new CommandResult(true, HealthMatrix.ToTable(table.Rows)) : Render(table.Rows, format);
 
     private static CommandResult Render<T>(IReadOnlyCollection<T> rows, RowFormat format) => new(true, Rows.Render(rows, format));
 

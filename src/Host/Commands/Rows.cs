@@ -48,11 +48,16 @@ internal static class Rows
     public static string ToTable<T>(IReadOnlyCollection<T> rows)
     {
         var columns = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        var lines = rows
-            .Select(row => columns.Select(c => Shown(c.GetValue(row))).ToArray())
-            .Prepend([.. columns.Select(c => JsonNamingPolicy.CamelCase.ConvertName(c.Name))])
-            .ToArray();
-        var widths = columns.Select((_, i) => lines.Max(l => l[i].Length)).ToArray();
+        return Aligned(
+            [.. columns.Select(c => JsonNamingPolicy.CamelCase.ConvertName(c.Name))],
+            rows.Select(row => columns.Select(c => Shown(c.GetValue(row))).ToArray()));
+    }
+
+    /// <summary>Lines of cells, each column as wide as its widest.</summary>
+    public static string Aligned(string[] head, IEnumerable<string[]> rows)
+    {
+        string[][] lines = [head, .. rows.Select(row => row.Select(Printable.Of).ToArray())];
+        var widths = head.Select((_, i) => lines.Max(l => l[i].Length)).ToArray();
         return string.Join('\n', lines.Select(line => string.Join("  ", line.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
     }
 

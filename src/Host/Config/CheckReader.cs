@@ -9,6 +9,20 @@ internal static class CheckReader
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    private static readonly Dictionary<string, ObserveLayer> Layers = new()
+    {
+        ["none"] = ObserveLayer.None,
+        ["layer4"] = ObserveLayer.Layer4,
+    };
+
+    private static readonly Dictionary<string, SuspicionEffect> Effects = new()
+    {
+        ["fastinter"] = SuspicionEffect.FastInter,
+        ["fail-check"] = SuspicionEffect.FailCheck,
+        ["sudden-death"] = SuspicionEffect.SuddenDeath,
+        ["mark-down"] = SuspicionEffect.MarkDown,
+    };
+
     /// <param name="areDefaults">Defaults are for checks of any type, so that they may hold keys of any.</param>
     public static CheckSettings Read(Section section, bool areDefaults = false)
     {
@@ -21,7 +35,15 @@ internal static class CheckReader
             OrInter(section, "downinter", inter),
             section.Duration("timeout", Shortest, Longest),
             section.Integer("rise", 1, 100),
-            section.Integer("fall", 1, 100));
+            section.Integer("fall", 1, 100))
+        {
+            StartDelay = section.Duration("start-delay", TimeSpan.Zero, Longest),
+            SpreadPercent = section.Integer("spread-checks", 0, 50),
+            ProbedBy = section.Integer("probed-by", 0, 100),
+            Observe = section.Choice("observe", Layers),
+            ErrorLimit = section.Integer("error-limit", 1, 1000),
+            OnError = section.Choice("on-error", Effects),
+        };
     }
 
     /// <summary>The word <c>inter</c> stands for the value of that key, which is also HAProxy's default for both.</summary>

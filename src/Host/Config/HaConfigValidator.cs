@@ -33,6 +33,8 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
                 MustBeBackend($"ha.vips.{vip.Name}.requires", backend);
         }
 
+        foreach (var backend in settings.Services.Backends)
+            Tracks(backend);
         foreach (var frontend in settings.Services.Frontends)
         {
             MustBeBackend($"ha.frontends.{frontend.Name}.backend", frontend.Backend);
@@ -152,6 +154,22 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
 
         foreach (var name in vip.Track.GroupBy(name => name).Where(group => group.Count() > 1))
             Fail(path, name.Key, "must name each track once");
+    }
+
+    /// <summary>A server that tracks follows one that is checked itself, so that there are no circles.</summary>
+    private void Tracks(BackendSettings backend)
+    {
+        foreach (var server in backend.Servers)
+        {
+            if (server.Health.Track is not { } track)
+                continue;
+            var other = settings.Services.Backends.FirstOrDefault(b => b.Name == track.Backend);
+            var target = other?.Servers.FirstOrDefault(s => s.Name == track.Server);
+            if (target is null)
+                Fail($"ha.backends.{backend.Name}.servers.{server.Name}.track", $"{track.Backend}/{track.Server}", "must be a server of a backend");
+            else if (other!.Check is null || target.Health.Track is not null)
+                Fail($"ha.backends.{backend.Name}.servers.{server.Name}.track", $"{track.Backend}/{track.Server}", "must be a server that is checked itself");
+        }
     }
 
     private void MustBeBackend(string path, string name)

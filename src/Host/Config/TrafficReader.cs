@@ -156,6 +156,7 @@ internal static class TrafficReader
         check,
         servers)
         {
+            Notify = NotifyReader.Read(section),
             Balancing = new BalanceSettings
             {
                 AllBackups = section.Flag("all-backups"),
@@ -198,5 +199,6 @@ internal static class TrafficReader
         MaxConnections = section.Integer("maxconn", 0, 1_000_000),
         SendProxy = section.Choice("send-proxy", ProxyHeaders),
         Cookie = HttpReader.ServerCookie(section),
+        Health = ServerHealthReader.Read(section),
     };
 }

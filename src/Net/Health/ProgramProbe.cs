@@ -9,11 +9,11 @@ internal sealed class ProgramProbe(CheckSettings check, ProgramProbeSettings pro
 {
     private readonly ProgramRunner _runner = new(time);
 
-    private readonly ProgramCall _call = new(program.Command, program.Arguments, [.. environment], check.Limit, program.KillAfter);
+    private readonly ProgramCall _call = new(program.Command, program.Arguments, [.. environment], check.Timeout, program.KillAfter);
 
     public ProgramProbe(string backend, CheckSettings check, ProgramProbeSettings program, ServerSettings server, TimeProvider time)
         : this(
-            check,
+            check with { Timeout = check.Limit },
             program,
             [$"HA_BACKEND={backend}", $"HA_SERVER={server.Name}", $"HA_ADDRESS={server.Host}", $"HA_PORT={server.Port}"],
             time)

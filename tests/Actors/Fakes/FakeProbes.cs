@@ -16,6 +16,18 @@ public sealed class FakeProbes : IProbeFactory
 
     public IProbe Create(string backend, CheckSettings check, ServerSettings server) => new Probe(this, server.Name);
 
+    /// <summary>What the agents of servers say; one that says nothing cannot be asked.</summary>
+    public ConcurrentDictionary<string, string> Agents { get; } = new();
+
+    public IProbe CreateAgent(CheckSettings check, AgentSettings agent, ServerSettings server) => new Agent(this, server.Name);
+
+    private sealed class Agent(FakeProbes probes, string server) : IProbe
+    {
+        public Task<ProbeResult> RunAsync(CancellationToken cancel) => Task.FromResult(probes.Agents.TryGetValue(server, out var says)
+            ? new ProbeResult(ProbeCode.L7OK, says, TimeSpan.Zero)
+            : new ProbeResult(ProbeCode.L4CON, "fake", TimeSpan.Zero));
+    }
+
     private sealed class Probe(FakeProbes probes, string server) : IProbe
     {
         public Task<ProbeResult> RunAsync(CancellationToken cancel) => Task.FromResult(

@@ -107,6 +107,55 @@ public sealed class CheckReaderTests
     }
 
     [Fact]
+    public void Schedule_and_observation_are_read()
+    {
+        var check = Reading.Good(Reading.Node + Reading.App
+            + "ha.backends.app.check { start-delay = 1s, spread-checks = 5, probed-by = 2, observe = layer4, error-limit = 3, on-error = mark-down }").Services.Backends[0].Check!;
+
+        Assert.Equal((TimeSpan.FromSeconds(1), 5, 2), (check.StartDelay, check.SpreadPercent, check.ProbedBy));
+        Assert.Equal((ObserveLayer.Layer4, 3, SuspicionEffect.MarkDown), (check.Observe, check.ErrorLimit, check.OnError));
+    }
+
+    [Fact]
+    public void Health_of_a_server_is_read()
+    {
+        var backends = Reading.Good(Reading.Node + Reading.App + """
+            ha.backends.app { check { }, notify-up = ["/bin/up", "a b"], notify-down = "/bin/down", notify-timeout = 3s }
+            ha.backends.app.servers.s1 { slowstart = 1m, on-marked-down = shutdown-sessions, agent-port = 9999, agent-inter = 5s, agent-send = "hi\n" }
+            ha.backends.other.servers.t1 { address = "10.77.0.12:81", track = "app/s1", agent-port = 1, agent-addr = "10.77.0.13" }
+            """).Services.Backends;
+
+        Assert.Equal(
+            new ServerHealthSettings(new AgentSettings(null, 9999, TimeSpan.FromSeconds(5), "hi\n"), null, TimeSpan.FromMinutes(1), true), backends[0].Servers[0].Health);
+        Assert.Equal((new ServerName("app", "s1"), "10.77.0.13"), (backends[1].Servers[0].Health.Track, backends[1].Servers[0].Health.Agent!.Host));
+        Assert.Equal(["/bin/up", "a b"], backends[0].Notify.Up.ToArray());
+        Assert.Equal(["/bin/down"], backends[0].Notify.Down.ToArray());
+        Assert.Equal(TimeSpan.FromSeconds(3), backends[0].Notify.Timeout);
+    }
+
+    [Theory]
+    [InlineData("servers.s1.track = app", "servers.s1.track", "must be \"BACKEND/SERVER\"")]
+    [InlineData("servers.s1.track = \"app/s2\"", "servers.s1.track", "must be a server of a backend")]
+    [InlineData("servers.s1.track = \"app/s1\"", "servers.s1.track", "must be a server that is checked itself")]
+    [InlineData("servers.s1.agent-port = 70000", "servers.s1.agent-port", "must be a whole number, 0-65535")]
+    [InlineData("servers.s1.agent-addr = \"a b\"", "servers.s1.agent-addr", "must be an address or a host name")]
+    [InlineData("servers.s1.slowstart = 2h", "servers.s1.slowstart", "must be a duration with a unit, 0s-1h")]
+    [InlineData("servers.s1.on-marked-down = kill", "servers.s1.on-marked-down", "must be one of: none, shutdown-sessions")]
+    [InlineData("notify-up = [\"bin/up\"]", "notify-up[0]", "must be the absolute path of a program")]
+    [InlineData("notify-timeout = 0s", "notify-timeout", "must be a duration with a unit, 10ms-1h")]
+    [InlineData("check { spread-checks = 51 }", "check.spread-checks", "must be a whole number, 0-50")]
+    [InlineData("check { probed-by = -1 }", "check.probed-by", "must be a whole number, 0-100")]
+    [InlineData("check { observe = layer5 }", "check.observe", "must be one of: none, layer4")]
+    [InlineData("check { on-error = panic }", "check.on-error", "must be one of: fastinter, fail-check, sudden-death, mark-down")]
+    [InlineData("check { error-limit = 0 }", "check.error-limit", "must be a whole number, 1-1000")]
+    public void Rejects_what_breaks_a_rule_of_a_backend(string text, string key, string rule)
+    {
+        var error = Reading.Bad($"{Reading.Node}{Reading.App}ha.backends.app {{ {text} }}");
+        Assert.Equal($"ha.backends.app.{key}", error.Path);
+        Assert.StartsWith(rule, error.Rule);
+    }
+
+    [Fact]
     public void Password_is_kept_out_of_texts()
     {
         Assert.DoesNotContain("secret", Good("type = imap, user = u, password = secret").ToString(), StringComparison.Ordinal);

@@ -1,0 +1,131 @@
+using Akka.Actor;
+using HaActors.Actors.Messages;
+using HaActors.Actors.Traffic;
+using HaActors.Net.Health;
+using HaActors.Net.Model;
+using HaActors.Net.Proxy;
+using HaActors.Tests.Fakes;
+
+namespace HaActors.Actors.Tests.Traffic;
+
+/// <summary>What follows when servers change: sessions, weights, programs, and the words of agents.</summary>
+public sealed class ServerChangesTests : ActorTest
+{
+    private static readonly ServerSettings S1 = Samples.Backend.Servers[0];
+
+    [Fact]
+    public async Task Sessions_of_a_server_that_goes_down_are_ended_if_so_configured()
+    {
+        var backend = StartBackend(S1 with { Health = ServerHealthSettings.None with { ShutdownSessions = true } });
+        backend.Tell(Verdict("s1", HealthState.Up));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        await PoolAsync(pool => pool.Servers.Length == 2);
+
+        backend.Tell(Verdict("s2", HealthState.Down));
+        backend.Tell(Verdict("s1", HealthState.Down));
+
+        await UntilAsync(() => !DataPlane.Killed.IsEmpty);
+        Assert.Equal(("app", "s1"), Assert.Single(DataPlane.Killed));
+    }
+
+    [Fact]
+    public async Task First_verdict_ends_no_sessions()
+    {
+        var backend = StartBackend(S1 with { Health = ServerHealthSettings.None with { ShutdownSessions = true } });
+        backend.Tell(Verdict("s1", HealthState.Down));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        await PoolAsync(pool => pool.Servers.Length == 1);
+
+        Assert.Empty(DataPlane.Killed);
+    }
+
+    [Fact]
+    public async Task Weight_grows_after_a_server_came_up_again()
+    {
+        var backend = StartBackend(S1 with { Health = ServerHealthSettings.None with { SlowStart = TimeSpan.FromSeconds(2) } });
+        backend.Tell(Verdict("s1", HealthState.Up));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        Assert.Equal(100, (await PoolAsync(pool => pool.Servers.Length == 2)).Servers[0].Weight);
+        backend.Tell(Verdict("s1", HealthState.Down));
+        await PoolAsync(pool => pool.Servers.Length == 1);
+
+        backend.Tell(Verdict("s1", HealthState.Up));
+
+        Assert.InRange((await PoolAsync(pool => pool.Servers.Length == 2)).Servers[0].Weight, 10, 99);
+        await PoolAsync(pool => pool.Servers[0].Weight == 100);
+    }
+
+    [Fact]
+    public async Task Agent_takes_a_server_down_drains_it_and_weighs_it()
+    {
+        var backend = StartBackend(S1);
+        backend.Tell(Verdict("s1", HealthState.Up));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        await PoolAsync(pool => pool.Servers.Length == 2);
+
+        backend.Tell(Says("50% maxconn:7"));
+        var s1 = (await PoolAsync(pool => pool.Servers is [{ Weight: 50 }, _])).Servers[0];
+        Assert.Equal(50, s1.Weight);
+        backend.Tell(Says("down#upgrade"));
+        await PoolAsync(pool => pool.Servers is [{ Name: "s2" }]);
+        Assert.Equal("agent: down: upgrade", Expect<HealthMessages.BackendChanged>(changed => changed.Servers[0].State == HealthState.Down).Servers[0].Last.Detail);
+        backend.Tell(Says("up drain"));
+        Expect<HealthMessages.BackendChanged>(changed => changed.Servers[0] is { State: HealthState.Up, Weight: 0 });
+        backend.Tell(Says("ready"));
+
+        await PoolAsync(pool => pool.Servers.Length == 2);
+    }
+
+    [Fact]
+    public async Task Programs_run_in_order_and_their_failures_are_told()
+    {
+        using var folder = new TempFolder();
+        var log = folder.PathOf("log");
+        var script = folder.Script($"echo \"$1 $HA_NODE $HA_BACKEND/$HA_SERVER $HA_ADDRESS:$HA_PORT $HA_STATE $HA_CHECK $HA_DETAIL\" >> {log}; [ \"$1\" != fails ]");
+        var notify = new NotifySettings(["/bin/sh", script, "fails"], ["/bin/sh", script, "well"], TimeSpan.FromSeconds(30));
+        var backend = StartBackend(S1, notify);
+        backend.Tell(Verdict("s1", HealthState.Up));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        await PoolAsync(pool => pool.Servers.Length == 2);
+
+        backend.Tell(Verdict("s1", HealthState.Down));
+        await PoolAsync(pool => pool.Servers.Length == 1);
+        backend.Tell(Verdict("s1", HealthState.Up));
+
+        Assert.Equal("notify-up failed: PROCERR exit code 1", Expect<HealthMessages.NotifyFailed>().Text);
+        Assert.Equal(
+            ["well h1 app/s1 127.0.0.1:8081 down L7STS told", "fails h1 app/s1 127.0.0.1:8081 up L4OK told"], File.ReadAllLines(log));
+    }
+
+    private IActorRef StartBackend(ServerSettings first, NotifySettings? notify = null) => Start(BackendActor.Props(
+        Samples.Backend with { Servers = [first, Samples.Backend.Servers[1]], Notify = notify ?? NotifySettings.None },
+        Samples.Settings("h1", []).Node,
+        Services));
+
+    private async Task<ServerPool> PoolAsync(Func<ServerPool, bool> condition)
+    {
+        await UntilAsync(() => DataPlane.Pools.TryGetValue("app", out var pool) && condition(pool));
+        return DataPlane.Pools["app"];
+    }
+
+    private static HealthMessages.AgentSaid Says(string line) => new("app", "s1", AgentState.Initial.After(line));
+
+    private static HealthMessages.ServerChecked Verdict(string server, HealthState state) => new(
+        "app", server, state, new ProbeResult(state == HealthState.Up ? ProbeCode.L4OK : ProbeCode.L7STS, "told", TimeSpan.Zero), DateTimeOffset.UnixEpoch);
+
+    private sealed class TempFolder : IDisposable
+    {
+        private readonly string _path = Directory.CreateTempSubdirectory("ha-notify-").FullName;
+
+        public string PathOf(string name) => Path.Combine(_path, name);
+
+        public string Script(string body)
+        {
+            var file = PathOf("script");
+            File.WriteAllText(file, body);
+            return file;
+        }
+
+        public void Dispose() => Directory.Delete(_path, recursive: true);
+    }
+}
