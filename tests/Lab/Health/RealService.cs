@@ -19,6 +19,7 @@ internal sealed class RealService : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private Process? _process;
+    private Action _start = () => throw new InvalidOperationException("never started");
 
     private RealService(string name)
     {
@@ -66,6 +67,13 @@ internal sealed class RealService : IDisposable
     /// <summary>Starts the program, which stays in the foreground, and waits for its ports.</summary>
     public void Start(int[] ports, string program, params string[] arguments)
     {
+        _start = () => Run(ports, program, arguments);
+        _start();
+    }
+
+    private void Run(int[] ports, string program, string[] arguments)
+    {
+        _process?.Dispose();
         _process = Shell.Start(Log, program, arguments);
         var end = DateTime.UtcNow + Patience;
         while (!ports.All(Listens))
@@ -111,16 +119,45 @@ internal sealed class RealService : IDisposable
             await Task.Delay(100);
     }
 
-    /// <summary>Up, hung, up again, killed: the check codes of each.</summary>
-    public async Task GoesThroughItsStatesAsync(int port, ProbeSettings settings, ProbeCode up, ProbeCode hung)
+    /// <summary>
+    /// Up, hung, up again, stopped, back; then with something in between that refuses, answers wrongly, and lets a byte a second through: the state
+    /// that a node would see, and the code, each within the time that detection may take.
+    /// </summary>
+    /// <param name="hung">Code when the service is silent, or too slow.</param>
+    public Task GoesThroughItsStatesAsync(int port, ProbeSettings settings, ProbeCode up, ProbeCode hung)
     {
-        await ExpectAsync(up, port, settings);
-        Hang();
-        await ExpectAsync(hung, port, settings, timeoutMilliseconds: 1500);
-        Continue();
-        await ExpectAsync(up, port, settings);
-        Kill();
-        await ExpectAsync(ProbeCode.L4CON, port, settings);
+        using (var direct = new Watched(port, settings))
+        {
+            direct.Becomes(HealthState.Up, up, "at first");
+            Hang();
+            direct.Becomes(HealthState.Down, hung, "hung");
+            Continue();
+            direct.Becomes(HealthState.Up, up, "no longer hung");
+            Kill();
+            direct.Becomes(HealthState.Down, ProbeCode.L4CON, "stopped");
+            _start();
+            direct.Becomes(HealthState.Up, up, "started again");
+        }
+
+        // What the gate does, it does to connections.
+        if (settings is not DnsProbeSettings { OverTcp: false })
+            IsSeenThroughAGate(port, settings, up, hung);
+        return Task.CompletedTask;
+    }
+
+    private static void IsSeenThroughAGate(int port, ProbeSettings settings, ProbeCode up, ProbeCode hung)
+    {
+        using var gate = new Gate(port);
+        using var watched = new Watched(gate.Port, settings);
+        var bad = hung == ProbeCode.L6TOUT ? ProbeCode.L6RSP : ProbeCode.L7RSP;
+        watched.Becomes(HealthState.Up, up, "through the gate");
+        foreach (var (kind, code) in new[] { (Gate.Kind.Wrong, bad), (Gate.Kind.Slow, hung), (Gate.Kind.Refusing, bad) })
+        {
+            gate.Now = kind;
+            watched.Becomes(HealthState.Down, code, $"{kind}");
+            gate.Now = Gate.Kind.Open;
+            watched.Becomes(HealthState.Up, up, $"after {kind}");
+        }
     }
 
     public void Dispose()
