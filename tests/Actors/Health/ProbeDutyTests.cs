@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Health;
 using HaActors.Actors.Messages;
