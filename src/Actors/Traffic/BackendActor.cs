@@ -150,7 +150,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     {
         if (!isUp && server.Health.ShutdownSessions)
         {
-            _services.DataPlane.KillSessions(SESSIONFILTER);
+            _services.DataPlane.KillSessions(new SessionFilter(Backend: _backend.Name, Server: server.Name), SessionOutcome.ServerDown);
         }
 
         var notify = _backend.Notify;
