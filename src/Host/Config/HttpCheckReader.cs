@@ -40,9 +40,9 @@ internal static partial class HttpCheckReader
     {
         if (section.Scalar("expect-regex") is not { Text.Length: > 0 } text)
             return null;
-        var pattern = Patterns.Parse(text.Text);
+        var pattern = CheckPatterns.Parse(text.Text);
         if (pattern is null)
-            section.Reading.Fail(text, Patterns.Rule);
+            section.Reading.Fail(text, CheckPatterns.Rule);
         return pattern;
     }
 

@@ -36,7 +36,7 @@ internal static class ScriptReader
             return new ExpectStep([.. Encoding.UTF8.GetBytes(expected)], expected);
         if (After("expect binary ") is { } expectedHex)
             return Hex(expectedHex) is { IsEmpty: false } bytes ? new ExpectStep(bytes, expectedHex) : null;
-        return After("expect rstring ") is { } pattern && Patterns.Parse(pattern) is { } regex ? new ExpectLineStep(regex) : null;
+        return After("expect rstring ") is { } pattern && CheckPatterns.Parse(pattern) is { } regex ? new ExpectLineStep(regex) : null;
 
         string? After(string word) => text.StartsWith(word, StringComparison.Ordinal) && text.Length > word.Length ? text[word.Length..] : null;
     }

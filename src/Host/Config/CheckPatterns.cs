@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace HaActors.Host.Config;
 
 /// <summary>Regular expressions that are matched against what strangers send.</summary>
-internal static class Patterns
+internal static class CheckPatterns
 {
     public const string Rule = "must be a regular expression without backreferences and lookarounds";
 
