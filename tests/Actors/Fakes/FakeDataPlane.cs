@@ -17,6 +17,9 @@ public sealed class FakeDataPlane : IDataPlane
     /// <summary>What was killed, in order.</summary>
     public ConcurrentQueue<(string Backend, string? Server)> Killed { get; } = new();
 
+    /// <summary>What was ended with which outcome, in order.</summary>
+    public ConcurrentQueue<(SessionFilter Which, SessionOutcome Outcome)> Ended { get; } = new();
+
     /// <summary>What <see cref="Read"/> returns for servers.</summary>
     public ImmutableArray<ServerCounters> Servers { get; set; } = [];
 
@@ -48,6 +51,7 @@ public sealed class FakeDataPlane : IDataPlane
 
     public int KillSessions(SessionFilter which, SessionOutcome outcome = SessionOutcome.Killed)
     {
+        Ended.Enqueue((which, outcome));
         var killed = Sessions(which, int.MaxValue);
         Open = Open.RemoveRange(killed);
         return killed.Length;

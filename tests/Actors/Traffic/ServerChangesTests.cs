@@ -24,8 +24,8 @@ public sealed class ServerChangesTests : ActorTest
         backend.Tell(Verdict("s2", HealthState.Down));
         backend.Tell(Verdict("s1", HealthState.Down));
 
-        await UntilAsync(() => !DataPlane.Killed.IsEmpty);
-        Assert.Equal(("app", "s1"), Assert.Single(DataPlane.Killed));
+        await UntilAsync(() => !DataPlane.Ended.IsEmpty);
+        Assert.Equal((new SessionFilter(Backend: "app", Server: "s1"), SessionOutcome.ServerDown), Assert.Single(DataPlane.Ended));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ServerChangesTests : ActorTest
         backend.Tell(Verdict("s2", HealthState.Up));
         await PoolAsync(pool => pool.Servers.Length == 1);
 
-        Assert.Empty(DataPlane.Killed);
+        Assert.Empty(DataPlane.Ended);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ServerChangesTests : ActorTest
         await PoolAsync(pool => pool.Servers is [{ Name: "s2" }]);
         Assert.Equal("agent: down: upgrade", Expect<HealthMessages.BackendChanged>(changed => changed.Servers[0].State == HealthState.Down).Servers[0].Last.Detail);
         backend.Tell(Says("up drain"));
-        Expect<HealthMessages.BackendChanged>(changed => changed.Servers[0] is { State: HealthState.Up, Weight: 0 });
+        Expect<HealthMessages.BackendChanged>(changed => changed.Servers[0] is { State: HealthState.Up, Admin: AdminState.Drain });
         backend.Tell(Says("ready"));
 
         await PoolAsync(pool => pool.Servers.Length == 2);
