@@ -1,6 +1,5 @@
 using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
-using HaActors.Lab.Story;
 
 namespace HaActors.Lab.Tests.Site;
 

@@ -20,7 +20,10 @@ public sealed class CheckSchedulerTests : IDisposable
     // So long that a busy machine does not make a probe late; only the first intervals pass in a test.
     private static readonly CheckSettings Calm = Quick with
     {
-        Inter = TimeSpan.FromSeconds(1), FastInter = TimeSpan.FromSeconds(1), DownInter = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(1),
+        Inter = TimeSpan.FromSeconds(1),
+        FastInter = TimeSpan.FromSeconds(1),
+        DownInter = TimeSpan.FromSeconds(1),
+        Timeout = TimeSpan.FromSeconds(1),
     };
 
     private static readonly CheckSettings Rare = Quick with { Inter = TimeSpan.FromHours(1), DownInter = TimeSpan.FromHours(1), Timeout = TimeSpan.FromHours(1) };

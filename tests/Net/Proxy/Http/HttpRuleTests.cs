@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using HaActors.Net.Model;
 using HaActors.Net.Proxy;
 using static HaActors.Net.Tests.Proxy.Http.HttpPlane;
