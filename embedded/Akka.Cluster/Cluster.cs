@@ -30,6 +30,7 @@ public class Cluster : IExtension
         _view = MembershipState.Initial(SelfUniqueAddress);
         var props = ClusterDaemon.Props(this, FailureDetector);
         _daemon = system.SystemActorOf(Settings.UseDispatcher.Length == 0 ? props : props.WithDispatcher(Settings.UseDispatcher), Peers.DaemonName);
+        _daemon.Tell(ClusterCommands.Begin.Instance, ActorRefs.NoSender);
         ClusterShutdown.Register(this, _own, _daemon);
     }
 

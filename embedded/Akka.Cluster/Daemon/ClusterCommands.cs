@@ -7,6 +7,12 @@ namespace Akka.Cluster.Daemon;
 /// <summary>What the cluster's actors and its extension say to each other within a process.</summary>
 internal static class ClusterCommands
 {
+    /// <summary>The extension is complete and can be used.</summary>
+    public sealed record Begin : INoSerializationVerificationNeeded
+    {
+        public static readonly Begin Instance = new();
+    }
+
     /// <summary>Become a member through the node at that address; through itself, found a cluster.</summary>
     public sealed record JoinTo(Address Address) : INoSerializationVerificationNeeded;
 

@@ -41,7 +41,8 @@ internal sealed partial class ClusterDaemon : ReceiveActor, IWithTimers
     public static Props Props(Cluster cluster, IFailureDetectorRegistry<Address> detectors) =>
         Actor.Props.Create(() => new ClusterDaemon(cluster, detectors));
 
-    protected override void PreStart()
+    // Not as soon as it is created: what begins here uses the extension, which is still being made then.
+    private void Begin()
     {
         if (_cluster.DowningProvider.DowningActorProps is { } downing) Context.ActorOf(downing, "downing");
         Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
@@ -58,6 +59,7 @@ internal sealed partial class ClusterDaemon : ReceiveActor, IWithTimers
 
     private void Outside()
     {
+        Receive<ClusterCommands.Begin>(_ => Begin());
         Receive<ClusterCommands.JoinSeeds>(FindSeed);
         Receive<ClusterCommands.JoinTo>(join => JoinTo(join.Address));
         Receive<JoinGaveUp>(_ => GiveUpJoining());
