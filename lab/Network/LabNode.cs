@@ -31,7 +31,11 @@ public sealed class LabNode(string name, string address, string programs) : IDis
 
     public void Start()
     {
-        _process = Shell.Start(Log, "ip", "netns", "exec", LabNetwork.Namespace(name), Path.Combine(programs, "haactors"), "node", "--config", Config);
+        // Who runs us may ignore SIGHUP, as nohup does; .NET leaves a signal ignored that was so at its start.
+        _process = Shell.Start(
+            Log,
+            "ip", "netns", "exec", LabNetwork.Namespace(name),
+            "env", "--default-signal=HUP", Path.Combine(programs, "haactors"), "node", "--config", Config);
         File.WriteAllText(Path.Combine(LabNetwork.StateFolder, $"{name}.pid"), $"{_process.Id}\n");
     }
 
