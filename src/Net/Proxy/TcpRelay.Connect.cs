@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using HaActors.Net.Model;
+using HaActors.Net.Native;
+
+namespace HaActors.Net.Proxy;
+
+/// <content>Getting a place at a server and a connection to it.</content>
+internal sealed partial class TcpRelay
+{
+    // HAProxy waits for a second before it asks a server again that has just refused (doc/configuration.txt, "retries").
+    private const long PauseMilliseconds = 1000;
+
+    private QueueTicket? _ticket;
+    private LoopServer? _chosen;    // with a place taken
+    private ulong _hash;
+    private int _attempts;
+
+    /// <summary>The backend is known.</summary>
+    private void Dispatch()
+    {
+        Trace.Backend = _backend;
+        _hash = _backend.Balance == BalanceAlgorithm.Source ? StableHash.Of(Trace.Client) : 0;
+        _phase = Phase.Connecting;
+        Assign(null, SessionOutcome.NoServer);
+    }
+
+    public void Granted(LoopServer server)
+    {
+        // The ticket was taken out of its queue, so the session waits still.
+        Connect(server);
+    }
+
+    /// <summary>Gets a place at a server and goes on from there.</summary>
+    /// <param name="failed">The server of the attempt before, whose place is given back; null: this is the first.</param>
+    /// <param name="outcome">The session's if there is no server.</param>
+    private void Assign(LoopServer? failed, SessionOutcome outcome)
+    {
+        switch (_backend.Take(_hash, failed, null, _ticket ??= new QueueTicket(this), out LoopServer? server))
+        {
+            case Turn.Taken when ReferenceEquals(server, failed):
+                Pause(server!);
+                break;
+            case Turn.Taken:
+                if (failed is not null) Moved(failed);
+                Connect(server!);
+                break;
+            case Turn.Waiting:
+                Wait();
+                break;
+            default:
+                End(outcome);
+                break;
+        }
+    }
+
+    private void Moved(LoopServer failed)
+    {
+        failed.Counters.Add(ServerCounter.Redispatches, 1);
+        Trace.Retries++;
+        Trace.Redispatched = true;
+    }
+
+    private void Wait()
+    {
+        _phase = Phase.Queued;
+        if (_ticket!.ForOne) Trace.ServerQueue = _ticket.Position;
+        else Trace.BackendQueue = _ticket.Position;
+        if (!_client.IsWatched && !_client.Watch()) End(SessionOutcome.NoResources);
+        else SetTimer(_backend.QueueTimeout);
+    }
+
+    private void Pause(LoopServer server)
+    {
+        _phase = Phase.Pausing;
+        _chosen = server;
+        _chosen.Counters.Add(ServerCounter.Retries, 1);
+        Trace.Retries++;
+        SetTimer(Math.Min(PauseMilliseconds, _frontend.ConnectTimeout));
+    }
+
+    /// <summary>Starts an attempt.</summary>
+    private void Connect(LoopServer server)
+    {
+        _phase = Phase.Connecting;
+        Trace.Server = _chosen = server;
+        if (_attempts++ == 0) Trace.Assigned = _loop.Now;
+        int fd = Sockets.Open(server.Address.Family);
+        if (fd < 0)
+        {
+            End(SessionOutcome.NoResources);
+            return;
+        }
+
+        _server.Attach(fd, connected: false);
+        Sockets.SendAtOnce(fd);
+        if (_backend.SourceClient && Sockets.BindToClient(fd, Trace.Client) < 0) End(SessionOutcome.NoResources);
+        else if (Sockets.Connect(fd, server.Address) < 0 && Marshal.GetLastSystemError() != Errno.InProgress) Fail(SessionOutcome.ConnectFailed);
+        else if (!_server.Watch()) End(SessionOutcome.NoResources);
+        else SetTimer(_frontend.ConnectTimeout);
+    }
+
+    /// <summary>The attempt has failed: tries another server, or the same one later, or ends.</summary>
+    private void Fail(SessionOutcome outcome)
+    {
+        LoopServer failed = _chosen!;
+        _server.Close(abort: true);
+        failed.Counters.Add(ServerCounter.ConnectErrors, 1);
+        failed.Erred();
+        bool moves = _backend.Redispatch switch
+        {
+            Redispatch.Each => true,
+            Redispatch.Last => _attempts == _backend.Retries,
+            _ => false,
+        };
+        if (_attempts > _backend.Retries)
+        {
+            End(outcome);
+        }
+        else if (moves)
+        {
+            _chosen = null;
+            failed.Leave();
+            Assign(failed, outcome);
+        }
+        else
+        {
+            Pause(failed);
+        }
+    }
+
+    private void Open(EpollEvents events)
+    {
+        _phase = Phase.Open;
+        Trace.Connected = _loop.Now;
+        _chosen!.Counters.Add(ServerCounter.Connected, 1);
+        _client.LastActive = _server.LastActive = _loop.Now;
+        _server.Note(events);
+        if (_chosen.SendProxy != ProxyHeader.None && !Introduce(_chosen.SendProxy))
+        {
+            End(SessionOutcome.ServerReset);
+            return;
+        }
+
+        // The request is usually here by now, so it is read before the client is watched: one event less per session.
+        Move();
+        if (_phase != Phase.Open) return;
+        if (!_client.IsWatched && !_client.Watch()) End(SessionOutcome.NoResources);
+        else if (Slot < 0 || Deadline() < _deadline) _loop.Wheel.Set(this, Deadline());
+    }
+}
