@@ -101,6 +101,16 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
         return sent;
     }
 
+    /// <summary>
+    /// Looks whether nothing has arrived: neither bytes nor the end nor an error. What has is lost. A splice does not say whether it took all
+    /// that there was, so afterwards one has to look.
+    /// </summary>
+    public bool IsQuiet()
+    {
+        byte next;
+        return Receive(&next, 1) < 0 && WouldBlock();
+    }
+
     /// <summary>Says that no more will be sent; what was sent before still arrives.</summary>
     public void EndSending()
     {

@@ -16,7 +16,10 @@ internal sealed unsafe partial class HttpSession
         if (_link is not null && !MoveRequest()) return false;
         if (_link is not null && _awaitsAnswer && !ReadAnswer()) return false;
         if (_phase != Phase.Exchange) return true;
-        switch (_down.Run())
+        BodyState down = _down.Run();
+        // Bytes behind the answer: the next one could not be told from them.
+        if (_down.ExcessLength > 0) _linkGoesOn = false;
+        switch (down)
         {
             case BodyState.Finished:
                 FinishExchange();

@@ -54,7 +54,7 @@ internal sealed class ServerLink : WheelTimer
     {
         LoopServer server = _server!;
         // Bytes or an end that nobody has asked for: the next answer could not be told from them.
-        if (Side.Readable || Side.HungUp || !server.InPool || server.Idle.Count >= server.Backend.Http.MaxIdle)
+        if (Side.HungUp || !server.InPool || server.Idle.Count >= server.Backend.Http.MaxIdle || (Side.Readable && !Side.IsQuiet()))
         {
             Close();
             return;

@@ -47,6 +47,42 @@ public sealed class HttpRelayTests
     }
 
     [Fact]
+    public async Task Connection_to_the_server_outlives_large_answers()
+    {
+        using var plane = new HttpPlane();
+        using Socket client = plane.Connect();
+        client.Say(Get);
+        using Socket server = plane.Accept();
+        string large = $"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n{new string('x', 300_000)}";
+        for (int i = 0; i < 3; i++)
+        {
+            if (i > 0) client.Say(Get);
+            server.Hears(Get);
+            Task answer = OwnThread.Run(() => server.Say(large));
+            client.Hears(large);
+            await answer;
+        }
+    }
+
+    [Fact]
+    public async Task Connection_with_bytes_behind_a_large_answer_is_not_used_again()
+    {
+        using var plane = new HttpPlane();
+        using Socket client = plane.Connect();
+        client.Say(Get);
+        using Socket server = plane.Accept();
+        string large = $"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n{new string('x', 300_000)}";
+        server.Hears(Get);
+        Task answer = OwnThread.Run(() => server.Say(large + "y"));
+        client.Hears(large);
+        await answer;
+
+        client.Say(Get);
+        using Socket fresh = plane.Accept();
+        fresh.Hears(Get);
+    }
+
+    [Fact]
     public void First_request_that_cannot_be_sent_twice_gets_a_connection_of_its_own()
     {
         using var plane = new HttpPlane();
