@@ -65,7 +65,10 @@ public sealed record ClusterPicture(
     /// <summary>Takes in a plan if it supersedes the one at hand.</summary>
     public ClusterPicture With(Plan plan) => plan.Supersedes(Plan) ? this with { Plan = plan } : this;
 
-    /// <summary>Who says that it is Master for which VIP. If several do, as in the moment of a change, the best ranked counts.</summary>
+    /// <summary>
+    /// Who says that it is Master for which VIP. If several do, as in the moment of a change, the best ranked counts, and one that
+    /// is stopping only if no other does.
+    /// </summary>
     public ImmutableDictionary<string, string> Owners()
     {
         var claims = from report in Reports.Values
@@ -74,7 +77,7 @@ public sealed record ClusterPicture(
                      group report.Node by owned.Vip;
         return claims.ToImmutableDictionary(
             claim => claim.Key,
-            claim => claim.MinBy(node => (uint)RankOf(claim.Key, node))!);
+            claim => claim.MinBy(node => (Reports[node].Drained, (uint)RankOf(claim.Key, node)))!);
     }
 
     /// <summary>Whether the node's last report can be taken for the present.</summary>

@@ -4,8 +4,8 @@ namespace HaActors.Actors.Cluster;
 
 /// <summary>
 /// The planner: a pure function from the state of the cluster to a full ranking of the nodes per VIP. In order of importance:
-/// eligibility; fitness; pins; VIPs that are to be apart; loads in proportion to weights; fewest moves from the present owners;
-/// homes; the last plan; runners-up spread so that the loss of any one node leaves the survivors apart and balanced without a new
+/// eligibility; fitness; pins; VIPs that are to be apart; loads in proportion to weights; fewest moves from the present owners
+/// (of one that must give a VIP up: from its successor on the wire); homes; the last plan; runners-up spread so that the loss of any one node leaves the survivors apart and balanced without a new
 /// plan; name order.
 /// An unchanged world gives back the plan in force itself.
 /// </summary>
@@ -46,7 +46,7 @@ public static class PlacementPlanner
         foreach (var spots in HeaviestFirst(board.Vips.Where(spot => !spot.Frozen)))
         {
             Assign(board, spots, board.Loads, board.GroupCounts, PlanningBoard.OwnerCandidates, (spot, node) => OwnCost.Of(
-                Off(spot.Holder, node), Off(spot.Home, node), Off(spot.LastOwner, node)));
+                Off(spot.Heir, node), Off(spot.Home, node), Off(spot.LastOwner, node)));
         }
     }
 

@@ -110,6 +110,7 @@ internal sealed class PlanningBoard
         return new VipSpot(vip, index, fitness)
         {
             Holder = holder,
+            Heir = HeirOf(holder, fitness, last),
             Home = IndexOf(vip.Home),
             Pin = IndexOf(_input.Pins.GetValueOrDefault(vip.Name)),
             LastOwner = lastFirst,
@@ -118,6 +119,12 @@ internal sealed class PlanningBoard
             Frozen = frozen,
             Stays = !vip.Preempt || _input.Restless.Contains(vip.Name),
         };
+    }
+
+    private int HeirOf(int holder, Fitness[] fitness, ImmutableArray<string> last)
+    {
+        var fittest = FitnessTable.Fittest(fitness);
+        return fittest.Contains(holder) ? holder : last.Select(IndexOf).Where(fittest.Contains).DefaultIfEmpty(holder).First();
     }
 
     private int IndexOf(string? name) => name is not null && _nodeByName.TryGetValue(name, out var node) ? node : -1;

@@ -64,7 +64,8 @@ internal static class PlanningRules
 
     private static ImmutableDictionary<string, string> OwnersAfterMoves(ClusterPicture picture, ImmutableArray<PlannerNode> nodes)
     {
-        var present = nodes.Where(node => node.Reachable).Select(node => node.Name).ToHashSet();
+        // What a stopping node was to have goes to its successor at once: there, reports know better.
+        var present = nodes.Where(node => node.Reachable && !node.Stopping).Select(node => node.Name).ToHashSet();
         var planned = picture.Plan.Rankings
             .Where(pair => pair.Value.Nodes is [var first, ..] && present.Contains(first))
             .Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Nodes[0]));

@@ -16,6 +16,12 @@ internal sealed class VipSpot(VipSettings vip, int index, Fitness[] fitness)
     /// <summary>Has the VIP now: the reported owner, or before anyone reports, the first of the last plan.</summary>
     public int Holder { get; init; }
 
+    /// <summary>
+    /// Has the VIP if no plan is made: the holder, or where that is gone or must give it up, the first of the last plan that can
+    /// take it. The wire moves it there by itself, so that any other node would be a move more.
+    /// </summary>
+    public int Heir { get; init; }
+
     public int Home { get; init; }
 
     public int Pin { get; init; }

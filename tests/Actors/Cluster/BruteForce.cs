@@ -24,7 +24,7 @@ internal sealed class BruteForce(PlannerInput input)
     /// <summary>The score of a placement of the owners.</summary>
     public Score OwnersScore(IReadOnlyDictionary<string, string> owners) => Rate(
         owners,
-        vip => input.Owners.TryGetValue(vip.Name, out var holder) ? holder : Last(vip, 0),
+        HeirOf,
         vip => Last(vip, 0));
 
     /// <summary>The best score of all runners-up of what one node owns, as if it were dead.</summary>
@@ -55,6 +55,14 @@ internal sealed class BruteForce(PlannerInput input)
     }
 
     public List<string> RunnersUpAllowed(VipSettings vip, string dead) => Fittest(vip, dead);
+
+    /// <summary>Who has the VIP without another plan: its holder, or the first of the last ranking in its stead.</summary>
+    private string? HeirOf(VipSettings vip)
+    {
+        var (fittest, last) = (Fittest(vip, null), input.Last.Rankings.GetValueOrDefault(vip.Name)?.Nodes ?? []);
+        var holder = input.Owners.GetValueOrDefault(vip.Name) ?? Last(vip, 0);
+        return holder is not null && fittest.Contains(holder) ? holder : last.FirstOrDefault(fittest.Contains) ?? holder;
+    }
 
     private List<string> Fittest(VipSettings vip, string? except)
     {

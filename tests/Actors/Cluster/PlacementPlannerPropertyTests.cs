@@ -122,6 +122,41 @@ public sealed class PlacementPlannerPropertyTests(ITestOutputHelper output)
         Assert.Equal(input.Vips.Length / input.Nodes.Length, share);
     });
 
+    // The wire does not wait for the plan: an address that a plan sends elsewhere than to the runner-up moves twice.
+    [Fact]
+    public void Stop_of_any_node_leaves_its_addresses_to_the_runners_up() => ForLarge((input, plan) =>
+    {
+        var world = input.After(plan);
+        foreach (var node in world.Nodes.Take(4))
+        {
+            var stopping = PlacementPlanner.Make(world.Stopping(node.Name));
+            Assert.All(plan.Rankings, pair => Assert.Equal(pair.Value.Nodes.First(name => name != node.Name), stopping.Owner(pair.Key)));
+        }
+    });
+
+    [Fact]
+    public void Rolling_restart_moves_each_node_s_share_off_and_back_and_nothing_else() => ForLarge((input, plan) =>
+    {
+        var world = input.After(plan);
+        var whole = world.Nodes;
+        foreach (var node in whole)
+        {
+            var share = world.Loads().GetValueOrDefault(node.Name);
+            var stopping = world.Stopping(node.Name);
+            var off = PlacementPlanner.Make(stopping);
+            Assert.Equal(share, stopping.MovesTo(off));
+
+            // Down, planned for again, and back.
+            world = stopping.After(off) with { Nodes = [.. whole.Where(other => other != node)] };
+            var down = PlacementPlanner.Make(world);
+            Assert.Equal(0, world.MovesTo(down));
+            world = world.After(down) with { Nodes = whole };
+            var back = PlacementPlanner.Make(world);
+            Assert.Equal(input.Vips.Length / whole.Length, world.MovesTo(back));
+            world = world.After(back);
+        }
+    }, 40);
+
     private void ForSmall(Action<PlannerInput, Plan> check) => For(SmallWorlds, Worlds.Small, check);
 
     private void ForLarge(Action<PlannerInput, Plan> check, int count = LargeWorlds) => For(count, Worlds.Large, check);

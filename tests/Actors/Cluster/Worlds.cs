@@ -32,6 +32,10 @@ internal static class Worlds
         Owners = input.Last.Rankings.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Nodes.First(name => name != dead)),
     };
 
+    /// <summary>The world when a node has begun to stop and still holds what it held.</summary>
+    public static PlannerInput Stopping(this PlannerInput input, string node) =>
+        input.With(node, known => known with { Drained = true, Stopping = true });
+
     public static PlannerInput With(this PlannerInput input, string node, Func<PlannerNode, PlannerNode> change) =>
         input with { Nodes = [.. input.Nodes.Select(known => known.Name == node ? change(known) : known)] };
 
@@ -85,6 +89,12 @@ internal static class Worlds
             Owners = vips.Where(_ => Chance(70)).ToImmutableDictionary(vip => vip.Name, _ => Any()),
         };
         var earlier = input with { Owners = vips.ToImmutableDictionary(vip => vip.Name, _ => Any()) };
+        if (Chance(50))
+        {
+            // Drains and faults that came after the last plan.
+            earlier = earlier with { Nodes = [.. earlier.Nodes.Select(node => node with { Drained = false, FailedBackends = [] })] };
+        }
+
         return input with
         {
             Last = Chance(50) ? PlacementPlanner.Make(earlier) : Plan.None,
