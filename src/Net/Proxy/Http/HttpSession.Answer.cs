@@ -7,6 +7,7 @@ internal sealed unsafe partial class HttpSession
 {
     private byte* _answer;          // rented while it holds the beginning of an answer's head
     private int _answerCount;
+    private bool _answerUnparsed;   // what was set aside holds more than was looked at
     private bool _awaitsAnswer;
     private bool _linkGoesOn;
 
@@ -111,12 +112,19 @@ internal sealed unsafe partial class HttpSession
     {
         HttpLoop http = _loop.Http;
         RelaySide side = _link!.Side;
-        bool reads = true;
-        while (true)
+        for (int turn = 0; ; turn++)
         {
+            if (_down.IsBlocked && !FlushInterim()) return false;
+            // A server may send interim answers without end.
+            if (turn == TurnsBeforeYield)
+            {
+                RunAgain();
+                return false;
+            }
+
             int have = _answerCount;
             if (have > 0) Buffer.MemoryCopy(_answer, http.Input, have, have);
-            if (reads)
+            if (!_answerUnparsed)
             {
                 if (!side.Readable) return false;
                 int got = side.Receive(http.Input + have, HttpLoop.ReadSize - have);
@@ -130,13 +138,13 @@ internal sealed unsafe partial class HttpSession
                 _isRepeatable = false;
             }
 
+            _answerUnparsed = false;
             HeadError error = http.Response.Parse(new Span<byte>(http.Input, have), _isHead);
             if (error == HeadError.Incomplete && have < HttpLoop.ReadSize)
             {
                 SetAnswerAside(0, have);
-                reads = true;
             }
-            else if (error != HeadError.None || (http.Response.Status == 101 && !_upgrades))
+            else if (error != HeadError.None || (http.Response.Status == 101 && (!_upgrades || _requestSent < _requestCount)))
             {
                 Fail(502, SessionOutcome.BadAnswer);
                 return false;
@@ -144,7 +152,6 @@ internal sealed unsafe partial class HttpSession
             else if (http.Response.IsInterim)
             {
                 if (!PassInterim(have)) return false;
-                reads = _answerCount == 0;
             }
             else
             {
@@ -162,19 +169,31 @@ internal sealed unsafe partial class HttpSession
         {
             var writer = new HeadWriter(_loop.Http.HeadRoom);
             WriteAnswer(ref writer, head, new ReadOnlySpan<byte>(_loop.Http.Input, have));
-            fixed (byte* bytes = _loop.Http.HeadRoom)
+            if (writer.Overflowed || writer.Length > LoopMemory.BufferSize)
             {
-                // They are small and come before everything else, so there is room, or the client does not read.
-                if (_client.Send(bytes, writer.Length) != writer.Length)
-                {
-                    End(SessionOutcome.ClientReset, abort: true);
-                    return false;
-                }
+                Fail(502, SessionOutcome.BadAnswer);
+                return false;
+            }
+
+            _down.Begin(BodyKind.None, 0, _link!.Side, _client);
+            fixed (byte* bytes = _loop.Http.HeadRoom) _down.Deliver(bytes, writer.Length);
+            if (_down.State == BodyState.SinkBroken)
+            {
+                End(SessionOutcome.ClientReset, abort: true);
+                return false;
             }
         }
 
         SetAnswerAside(head.Length, have - head.Length);
+        _answerUnparsed = _answerCount > 0;
         return true;
+    }
+
+    /// <summary>Sends the rest of an interim answer; false: there is still no room, or the session is over.</summary>
+    private bool FlushInterim()
+    {
+        if (_down.Run() == BodyState.SinkBroken) End(SessionOutcome.ClientReset, abort: true);
+        return _phase == Phase.Exchange && !_down.IsBlocked;
     }
 
     private bool TakeAnswer(int have)
@@ -182,11 +201,19 @@ internal sealed unsafe partial class HttpSession
         HttpLoop http = _loop.Http;
         ResponseHead head = http.Response;
         bool decodes = _isHttp10 && head.Body == BodyKind.Chunked;
+        // Nobody but us undoes "chunked" for an old client; who would tell it of the other codings?
+        if (decodes && head.IsCoded)
+        {
+            Fail(502, SessionOutcome.BadAnswer);
+            return false;
+        }
+
         // Before the request is over nothing can be said about what follows it.
         if (!_up.IsAllRead || head.Body == BodyKind.UntilClose || decodes || _frontend.IsClosed) _clientGoesOn = false;
         _linkGoesOn = head.KeepsAlive && head.Body != BodyKind.UntilClose && !_backend.Http.ServerClose;
-        if (decodes) head.Drop(FieldName.TransferEncoding);
-        if (head.Status != 101) head.Drop(FieldName.Upgrade);
+        // RFC 9112 section 6.1: not to HTTP/1.0, not even where it describes a body that is not there.
+        if (_isHttp10) head.Drop(FieldName.TransferEncoding);
+        if (!TellsUpgrade(head)) head.Drop(FieldName.Upgrade);
 
         var writer = new HeadWriter(http.HeadRoom);
         WriteAnswer(ref writer, head, new ReadOnlySpan<byte>(http.Input, have));
@@ -200,7 +227,8 @@ internal sealed unsafe partial class HttpSession
         }
 
         if (_down.ExcessLength > 0) _linkGoesOn = false;
-        DropRequest();
+        // An answer may be early; the server still gets all of the request.
+        if (_requestSent == _requestCount) DropRequest();
         _awaitsAnswer = false;
         // The head goes right before the body that came with it, so that one call sends both.
         Span<byte> whole = http.Room[(start - writer.Length)..(start + length)];
@@ -222,8 +250,8 @@ internal sealed unsafe partial class HttpSession
         writer.AddFields(bytes, head);
         if (verdict.LinesLength > 0) writer.Add(_http.ResponseRules.Lines(verdict));
         if (cookie is not null && !ReferenceEquals(_bound, _chosen)) cookie.WriteTo(ref writer, _chosen!);
-        if (head.Status == 101) writer.Add("Connection: upgrade\r\n"u8);
-        else if (!head.IsInterim)
+        if (TellsUpgrade(head)) writer.Add("Connection: upgrade\r\n"u8);
+        if (head.Status != 101 && !head.IsInterim)
         {
             if (!_clientGoesOn) writer.Add("Connection: close\r\n"u8);
             else if (_isHttp10) writer.Add("Connection: keep-alive\r\n"u8);
@@ -231,6 +259,9 @@ internal sealed unsafe partial class HttpSession
 
         writer.Add("\r\n"u8);
     }
+
+    // 426 says by Upgrade what the server would speak (RFC 9110 section 15.5.22).
+    private static bool TellsUpgrade(ResponseHead head) => head.Status is 101 or 426;
 
     /// <summary>The connection to the server ended before the answer's head was whole.</summary>
     private void ServerGone()
@@ -248,6 +279,7 @@ internal sealed unsafe partial class HttpSession
         if (_clientGoesOn)
         {
             _phase = Phase.Idle;
+            _isHead = _isHttp10 = false;
             _deadline = _loop.Now + _http.KeepAliveTimeout;
         }
         else if (!_client.HungUp && (_lingers || _inputCount > 0 || !_up.IsAllRead || _client.Readable))
@@ -266,6 +298,13 @@ internal sealed unsafe partial class HttpSession
     /// <summary>Ends the exchange with an error of ours, in place of the answer, and the connection with it.</summary>
     private void Fail(int status, SessionOutcome outcome)
     {
+        if (_down.IsBlocked)
+        {
+            // A part of an interim answer is under way: nothing can be said behind it.
+            End(outcome, abort: true);
+            return;
+        }
+
         LeaveServer(keepsLink: false);
         _ticket?.Cancel();
         _outcome = outcome;
@@ -361,6 +400,7 @@ internal sealed unsafe partial class HttpSession
         if (_answer != null) _loop.Memory.Return(_answer);
         _answer = null;
         _answerCount = 0;
+        _answerUnparsed = false;
     }
 
     private void ReleaseBuffers()

@@ -224,6 +224,8 @@ internal sealed unsafe partial class HttpSession
         }
 
         if (!_upgrades) head.Drop(FieldName.Upgrade);
+        // RFC 9110 section 10.1.1: HTTP/1.0 cannot mean it.
+        if (_isHttp10) head.Drop(FieldName.Expect);
         if (_http.ForwardedFor) head.Drop(FieldName.XForwardedProto);
         writer.AddFields(bytes, head);
         if (_upgrades) writer.Add("Connection: upgrade\r\n"u8);

@@ -77,7 +77,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         _client.Attach(client, connected: true);
         _outcome = SessionOutcome.ClientClosed;
         _requests = 0;
-        _headBegun = _unparsed = _upEnded = _downEnded = _lingers = false;
+        _headBegun = _unparsed = _upEnded = _downEnded = _lingers = _isHead = _isHttp10 = false;
         _up.Begin(BodyKind.None, 0, _client, null);
         _down.Begin(BodyKind.None, 0, _client, null);
         _phase = Phase.Idle;
@@ -88,7 +88,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     }
 
     public override bool Uses(string backend, string? server) =>
-        _phase != Phase.Free && (_chosen is null ? server is null && _frontend.Backend.Name == backend : _chosen.Backend.Name == backend && (server is null || _chosen.Name == server));
+        _phase != Phase.Free && (_chosen is null ? server is null && (_phase == Phase.Queued ? _backend : _frontend.Backend).Name == backend : _chosen.Backend.Name == backend && (server is null || _chosen.Name == server));
 
     public override void Kill(SessionOutcome outcome)
     {
@@ -248,8 +248,14 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     /// <summary>Reads what the client still says, until it ends.</summary>
     private bool Discard()
     {
-        while (_client.Readable)
+        for (int turn = 0; _client.Readable; turn++)
         {
+            if (turn == TurnsBeforeYield)
+            {
+                RunAgain();
+                break;
+            }
+
             int got = _client.Receive(_loop.Http.Input, HttpLoop.ReadSize);
             if (got > 0 || (got < 0 && RelaySide.WouldBlock())) continue;
             End(_outcome, abort: false);

@@ -33,9 +33,6 @@ internal sealed class RequestHead : MessageHead
     /// <summary>The target is an absolute URI: the host in it replaces the field (RFC 9112 section 3.2.2).</summary>
     public bool IsAbsolute => _authorityLength > 0;
 
-    /// <summary>Whether the client waits for 100 Continue before it sends the body.</summary>
-    public bool ExpectsContinue { get; private set; }
-
     /// <summary>RFC 9110 section 9.2.2: doing it twice is as good as doing it once.</summary>
     public bool IsIdempotent => Method is not (RequestMethod.Post or RequestMethod.Other);
 
@@ -45,8 +42,11 @@ internal sealed class RequestHead : MessageHead
 
     public ReadOnlySpan<byte> Authority(ReadOnlySpan<byte> bytes) => bytes.Slice(_authorityStart, _authorityLength);
 
-    /// <summary>Without the query; <c>/</c> where an absolute target has none, <c>*</c> of OPTIONS.</summary>
-    public ReadOnlySpan<byte> Path(ReadOnlySpan<byte> bytes) => _pathLength == 0 ? "/"u8 : bytes.Slice(_pathStart, _pathLength);
+    /// <summary>
+    /// Without the query; where an absolute target has none, <c>/</c>, or <c>*</c> of OPTIONS (RFC 9112 section 3.2.4).
+    /// </summary>
+    public ReadOnlySpan<byte> Path(ReadOnlySpan<byte> bytes) =>
+        _pathLength > 0 ? bytes.Slice(_pathStart, _pathLength) : Method == RequestMethod.Options && _queryLength == 0 ? "*"u8 : "/"u8;
 
     /// <summary>With its question mark; empty if there is none.</summary>
     public ReadOnlySpan<byte> Query(ReadOnlySpan<byte> bytes) => bytes.Slice(_pathStart + _pathLength, _queryLength);
@@ -142,19 +142,12 @@ internal sealed class RequestHead : MessageHead
     private HeadError ReadRequestFields(ReadOnlySpan<byte> bytes)
     {
         Body = HasTransferEncoding ? BodyKind.Chunked : HasContentLength && ContentLength > 0 ? BodyKind.Length : BodyKind.None;
-        ExpectsContinue = false;
         int hosts = 0;
         foreach (ref readonly HeadField field in Fields)
         {
-            if (field.Name == FieldName.Host)
-            {
-                hosts++;
-                if (field.ValueLength > 0 && !IsHost(Value(bytes, field))) return HeadError.BadHost;
-            }
-            else if (field.Name == FieldName.Expect)
-            {
-                ExpectsContinue |= !IsHttp10 && Ascii.EqualsIgnoreCase(Value(bytes, field), "100-continue"u8);
-            }
+            if (field.Name != FieldName.Host) continue;
+            hosts++;
+            if (field.ValueLength > 0 && !IsHost(Value(bytes, field))) return HeadError.BadHost;
         }
 
         if (hosts != 1 && (hosts > 1 || !IsHttp10)) return HeadError.BadHost;

@@ -10,6 +10,9 @@ internal sealed class ResponseHead : MessageHead
     /// <summary>An answer that another one follows (1xx but 101).</summary>
     public bool IsInterim => Status is >= 100 and < 200 and not 101;
 
+    /// <summary>With <see cref="BodyKind.Chunked"/>: the content has another transfer coding inside the chunks.</summary>
+    public bool IsCoded { get; private set; }
+
     /// <summary>The status line without its CRLF.</summary>
     public ReadOnlySpan<byte> StatusLine(ReadOnlySpan<byte> bytes) => bytes[..(FieldsStart - 2)];
 
@@ -43,6 +46,7 @@ internal sealed class ResponseHead : MessageHead
     {
         // Other codings may come first: they are the client's to undo. Chunked comes once and last, or the length is open.
         bool chunked = false;
+        IsCoded = value.Contains((byte)',');
         while (HeadSyntax.NextElement(ref value, out ReadOnlySpan<byte> coding))
         {
             if (chunked || coding.IsEmpty) return HeadError.BadTransferEncoding;
