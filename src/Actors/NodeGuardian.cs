@@ -103,6 +103,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<VipMessages.NodeDisconnected>(_vips.Tell);
         Receive<GossipMessages.PlanMade>(made => TellAll(made, _gossip, _events));
         Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin, _events));
+        Receive<VipMessages.VipRemarked>(_events.Tell);
         Receive<TrackMessages.TrackChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
         Receive<HealthMessages.AgentSaid>(said => _traffic.Tell(said));

@@ -43,6 +43,7 @@ public sealed class EventLogActor : ReceiveActor, IWithTimers
         _incarnation = Akka.Cluster.Cluster.Get(Context.System).SelfUniqueAddress.Uid;
 
         Receive<VipMessages.VipStateChanged>(VipChanged);
+        Receive<VipMessages.VipRemarked>(said => Happened([new EventRules.Change("vip", said.Vip, said.Text)]));
         Receive<HealthMessages.BackendChanged>(BackendChanged);
         Receive<TrackMessages.TrackChanged>(TrackChanged);
         Receive<HealthMessages.NotifyFailed>(failed => Happened([new EventRules.Change("notify", $"{failed.Backend}/{failed.Server}", failed.Text)]));

@@ -40,6 +40,9 @@ public static class VipMessages
         public bool OwnerDied => Cause.StartsWith(VipTransition.OwnerSilent, StringComparison.Ordinal);
     }
 
+    /// <summary>What the operator should know of a VIP that this node owns, such as that another machine claims an address of it.</summary>
+    public sealed record VipRemarked(string Vip, string Text) : INodeMessage;
+
     /// <summary>The connection to a node has closed: its process may have ended, or only its actor system or the network between.</summary>
     public sealed record NodeDisconnected(string Node) : INodeMessage;
 

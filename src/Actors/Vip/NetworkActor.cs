@@ -56,7 +56,11 @@ public sealed class NetworkActor : ReceiveActor
 
     private void Stepped(VipMessages.VipStepped stepped)
     {
-        _machines[stepped.Transition.Vip] = stepped.Transition;
+        if (stepped.Transition.Remark is null)
+        {
+            _machines[stepped.Transition.Vip] = stepped.Transition;
+        }
+
         if (_vips.TryGetValue(stepped.Transition.Vip, out var vip))
         {
             vip.Tell(stepped);

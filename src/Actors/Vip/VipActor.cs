@@ -139,6 +139,13 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     private void Stepped(VipTransition step)
     {
+        if (step.Remark is { } remark)
+        {
+            _log.Warning("{0}: {1}", _vip.Name, remark);
+            Context.Parent.Tell(new VipMessages.VipRemarked(_vip.Name, remark));
+            return;
+        }
+
         if (_last?.State != step.To)
         {
             _log.Info("{0}: {1} to {2}: {3}", _vip.Name, Words.Of(_last?.State ?? step.From), Words.Of(step.To), step.Cause);

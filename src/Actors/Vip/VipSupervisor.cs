@@ -48,6 +48,7 @@ public sealed class VipSupervisor : ReceiveActor, IWithTimers
         Receive<VipMessages.NodeDisconnected>(Disconnected);
         Receive<WaitedForPlan>(_ => StopWaiting());
         Receive<VipMessages.VipStateChanged>(StateChanged);
+        Receive<VipMessages.VipRemarked>(said => Context.Parent.Tell(said));
         Receive<HandoverMessages.MayTake>(may => _vips[may.Vip].Tell(may));
         Receive<VipMessages.ReleaseVips>(Release);
         Receive<HandoverMessages.Offered>(_ => ReleaseAll());

@@ -6,7 +6,8 @@ using SharpPcap.LibPcap;
 
 namespace HaActors.Net.Link;
 
-/// <summary><see cref="ILinkPort"/> through libpcap: every VRRP frame that comes in on one interface, each as it arrives.</summary>
+/// <summary><see cref="ILinkPort"/> through libpcap: every advert, ARP frame and neighbour
+/// advertisement that comes in on one interface, each as it arrives.</summary>
 public sealed class PcapLinkPort : ILinkPort
 {
     /// <summary>Longest frame taken: Ethernet's usual 1500 bytes and the header.</summary>
@@ -14,7 +15,8 @@ public sealed class PcapLinkPort : ILinkPort
 
     // Our own frames would be captured too. Not by "inbound": libpcap runs the first frame after a change of filter through its
     // own interpreter, which does not know directions, and the frame is lost (libpcap 1.10.3, pcap_setfilter_linux).
-    private const string VrrpFilter = "(ip proto 112 or ip6 proto 112) and not ether src ";
+    // Byte 40 of IPv6 is the type of ICMPv6: 136 is the neighbour advertisement (RFC 4861 section 4.4).
+    private const string Filter = "(ip proto 112 or ip6 proto 112 or arp or (icmp6 and ip6[40] = 136)) and not ether src ";
 
     // Milliseconds; how soon closing is noticed, as immediate mode does not wait for it to deliver.
     private const int ReadTimeout = 250;
@@ -41,7 +43,7 @@ public sealed class PcapLinkPort : ILinkPort
                 ReadTimeout = ReadTimeout,
                 Mode = DeviceModes.None,
             });
-            _device.Filter = VrrpFilter + link.Mac;
+            _device.Filter = Filter + link.Mac;
             _membership = Join(AddressFamily.InterNetwork, SocketOptionLevel.IP, new MulticastOption(AdvertPath.GroupV4.ToIPAddress(), link.Index));
             _membershipV6 = JoinV6(link.Index);
             _raw = new RawSocket(v6: false, Ipv4Header.Vrrp, link.Name);

@@ -76,6 +76,13 @@ public sealed record VipTransition(
     /// <summary>With a takeover from a lost or releasing Master: how long it had been silent, which is how long clients had no owner; else null.</summary>
     public TimeSpan? OwnerSilence { get; init; }
 
+    /// <summary>
+    /// Not null: no step, but something about an address that this node holds as Master, in words. Another machine claims it, by ARP or a
+    /// neighbour advertisement and without the adverts that would give it the right: both hardware addresses; it was announced again; told
+    /// once a second at most.
+    /// </summary>
+    public string? Remark { get; init; }
+
     /// <summary>Cause of a Master whose predecessor had fallen silent.</summary>
     public const string OwnerSilent = "masterNoResponse";
 }

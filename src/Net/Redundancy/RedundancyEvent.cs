@@ -66,6 +66,9 @@ public enum RedundancyTimer
     /// <summary>Initialize only: try again after a refused effect.</summary>
     Retry,
 
+    /// <summary>Master only: another machine has claimed an address, and no advert has explained it since.</summary>
+    Claim,
+
     /// <summary>Master only, while closing: nobody took the address over, release it.</summary>
     Handover,
 }

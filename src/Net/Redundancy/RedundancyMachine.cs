@@ -189,6 +189,7 @@ public static class RedundancyMachine
         (VipState.Master, RedundancyTimer.GarpRound) => Round(s, ref effects),
         (VipState.Master, RedundancyTimer.GarpBurst) => Burst(p, s, ref effects),
         (VipState.Master, RedundancyTimer.GarpRefresh) => Refresh(p, s, ref effects),
+        (VipState.Master, RedundancyTimer.Claim) => Defend(p, s, ref effects),
         (VipState.Master, RedundancyTimer.Handover) => Leave(s, TransitionCause.Shutdown, announce: true, ref effects),
         _ => s,
     };
@@ -287,6 +288,17 @@ public static class RedundancyMachine
         effects.Add(SendAdvert, s.Priority);
         effects.Start(RedundancyTimer.Advert, p.Election.AdvertInterval(s.Priority, p.Interval));
         return s;
+    }
+
+    /// <summary>
+    /// A claim changes no rank: the advert makes a lower Master yield, and a higher one answer with its own. Whoever sends none is no
+    /// Master, and the neighbours are told again.
+    /// </summary>
+    private static RedundancyState Defend(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
+    {
+        var next = Advertise(p, s, ref effects);
+        effects.Add(SendGratuitous);
+        return next;
     }
 
     private static RedundancyState Burst(in RedundancyParameters p, in RedundancyState s, ref EffectList effects) =>

@@ -18,11 +18,12 @@ public sealed class EventLogTests : ActorTest
         log.Tell(Vip(VipState.Backup, "startup"));
         log.Tell(Vip(VipState.Master, "masterNoResponse") with { GapMs = 152.5 });
         log.Tell(Vip(VipState.Master, "masterNoResponse") with { Priority = 200 });
+        log.Tell(new VipMessages.VipRemarked("web", "10.0.0.101 is also claimed by 02:00:00:00:00:ee"));
         log.Tell(Vip(VipState.Backup, "higher priority heard"));
 
         var rows = Ask(log, "web");
-        Assert.Equal(["backup to master: masterNoResponse", "master to backup: higher priority heard"], rows.Select(row => row.Text));
-        Assert.Equal([152.5, null], rows.Select(row => row.GapMs));
+        Assert.Equal(["backup to master: masterNoResponse", "10.0.0.101 is also claimed by 02:00:00:00:00:ee", "master to backup: higher priority heard"], rows.Select(row => row.Text));
+        Assert.Equal([152.5, null, null], rows.Select(row => row.GapMs));
     }
 
     [Fact]

@@ -128,6 +128,10 @@ public sealed class FakeRedundancyEngine(string node, FakeLan lan) : IRedundancy
     {
     }
 
+    /// <summary>Something is said of a VIP that this node holds.</summary>
+    public void Remark(string vip, string text) => lan.Change(
+        this, () => _observers.ForEach(observer => observer(_machines[vip] with { From = _machines[vip].To, Remark = text })), "");
+
     public void Close(string vip, string cause) => lan.Change(this, () => Remove(vip, cause), cause);
 
     public IDisposable Subscribe(Action<VipTransition> observer)

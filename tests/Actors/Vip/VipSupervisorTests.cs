@@ -47,6 +47,17 @@ public sealed class VipSupervisorTests : ActorTest
     }
 
     [Fact]
+    public void Remark_is_told_and_is_no_step()
+    {
+        Start(VipSupervisor.Props(Samples.Settings("h1", Samples.Vips(1)), Services, Timings));
+        Expect<VipMessages.VipStateChanged>(state => state.State == VipState.Master);
+
+        Engine.Remark("v1", "10.0.0.101 is also claimed by 02:00:00:00:00:ee");
+
+        Assert.Equal(new VipMessages.VipRemarked("v1", "10.0.0.101 is also claimed by 02:00:00:00:00:ee"), Expect<VipMessages.VipRemarked>());
+    }
+
+    [Fact]
     public void Unsettled_member_waits()
     {
         var supervisor = Start(VipSupervisor.Props(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
 using HaActors.Net.Model;
@@ -94,6 +95,22 @@ internal sealed class EngineUnderTest : IDisposable
 
     public static string HoldersV6(params string[] hosts) =>
         string.Concat(hosts.Where(host => LabNetwork.Addresses(host, v6: true).Contains(VipV6)));
+
+    /// <summary>The hardware address of a host.</summary>
+    public static string MacOf(string host) =>
+        Shell.Run("ip", "netns", "exec", LabNetwork.Namespace(host), "cat", "/sys/class/net/eth0/address").Trim();
+
+    /// <summary>Sends one packet, so that the host has to find the other's hardware address.</summary>
+    /// <param name="from">An address of the host; null: as it likes.</param>
+    public static void Knock(string host, string to, string? from = null) => NamespaceThread.Start(host, () =>
+    {
+        const int AnyPort = 9;
+        var address = IPAddress.Parse(to);
+        using var socket = new UdpClient(address.AddressFamily);
+        if (from is not null)
+            socket.Client.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        socket.Send([1], 1, new IPEndPoint(address, AnyPort));
+    }).Join();
 
     public void Dispose() => Engine.Dispose();
 }

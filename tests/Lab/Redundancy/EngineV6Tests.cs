@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
 using HaActors.Net.Redundancy;
 using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
@@ -11,8 +8,6 @@ namespace HaActors.Lab.Tests.Redundancy;
 [Collection(LabCollection.Name)]
 public sealed class EngineV6Tests
 {
-    private const int AnyPort = 9;
-
     [SkippableFact]
     public void Both_families_move_together_and_a_client_learns_it_from_the_announcement()
     {
@@ -23,11 +18,7 @@ public sealed class EngineV6Tests
         using var b = On("b").Open(100, Mixed());
         Await(() => b.Engine.Counters.AdvertsReceived > 3, () => "adverts");
         Assert.Equal(("a", "a"), (Holders("a", "b"), HoldersV6("a", "b")));
-        NamespaceThread.Start("client", () =>
-        {
-            using var socket = new UdpClient(AddressFamily.InterNetworkV6);
-            socket.Send([1], 1, new IPEndPoint(IPAddress.Parse(VipV6), AnyPort));
-        }).Join();
+        Knock("client", VipV6);
         Await(() => Neighbour().Contains(MacOf("a"), StringComparison.Ordinal), () => $"the client knows a: {Neighbour()}");
 
         LabNetwork.SetCable("a", plugged: false);
@@ -69,7 +60,4 @@ public sealed class EngineV6Tests
     }
 
     private static string Neighbour() => Shell.Run("ip", "-n", LabNetwork.Namespace("client"), "-6", "neigh", "show", "to", VipV6);
-
-    private static string MacOf(string host) =>
-        Shell.Run("ip", "netns", "exec", LabNetwork.Namespace(host), "cat", "/sys/class/net/eth0/address").Trim();
 }

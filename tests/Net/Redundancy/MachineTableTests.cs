@@ -49,6 +49,7 @@ public sealed class MachineTableTests
         (Initialize, "TimerFired:GarpBurst", Initialize, "-"),
         (Initialize, "TimerFired:GarpRefresh", Initialize, "-"),
         (Initialize, "TimerFired:Retry", Backup, "stop remove MasterDown={down}"),
+        (Initialize, "TimerFired:Claim", Initialize, "-"),
         (Initialize, "TimerFired:Handover", Initialize, "-"),
 
         // Section 6.4.2; BACKUP. A lower Master is preempted, and a release answered, after the skew, so that the best of several goes first.
@@ -76,6 +77,7 @@ public sealed class MachineTableTests
         (Backup, "TimerFired:GarpBurst", Backup, "-"),
         (Backup, "TimerFired:GarpRefresh", Backup, "-"),
         (Backup, "TimerFired:Retry", Backup, "-"),
+        (Backup, "TimerFired:Claim", Backup, "-"),
         (Backup, "TimerFired:Handover", Backup, "-"),
 
         // Section 6.4.3; MASTER.
@@ -101,6 +103,7 @@ public sealed class MachineTableTests
         (Master, "TimerFired:GarpBurst", Master, "garp GarpRound=10000"),
         (Master, "TimerFired:GarpRefresh", Master, "garp GarpRefresh=7"),
         (Master, "TimerFired:Retry", Master, "-"),
+        (Master, "TimerFired:Claim", Master, "advert:100 Advert={every} garp"),
         (Master, "TimerFired:Handover", Initialize, "advert:0 remove stop"),
     ];
 

@@ -13,6 +13,7 @@ internal sealed class EngineLink
 
     private readonly WireAddress _source;
     private WireAddress[] _globals = [];
+    private WireAddress[] _watched = [];
 
     /// <param name="source">The node's own IPv4 address; default: it has none there.</param>
     public EngineLink(InterfaceInfo info, WireAddress source, ILinkPort port)
@@ -38,6 +39,13 @@ internal sealed class EngineLink
     public bool IsRouter { get; private set; }
 
     public WireAddress LinkLocal { get; private set; }
+
+    /// <summary>Addresses of the open VIPs; replaced, never changed, as the capturing thread reads it too.</summary>
+    public WireAddress[] Watched
+    {
+        get => Volatile.Read(ref _watched);
+        set => Volatile.Write(ref _watched, value);
+    }
 
     public bool HasCarrier { get; set; }
 

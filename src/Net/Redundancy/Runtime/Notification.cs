@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using HaActors.Net.Wire;
+
 namespace HaActors.Net.Redundancy.Runtime;
 
 /// <summary>A subscriber of transitions.</summary>
@@ -21,6 +23,12 @@ internal readonly struct Notification
 
     /// <summary>For this subscriber only; null: for all.</summary>
     public Subscription? Target { get; init; }
+
+    /// <summary>Another machine that claims an address of the VIP; default: none does, and this is a transition.</summary>
+    public AddressClaim Rival { get; init; }
+
+    /// <summary>This node's own, with a rival.</summary>
+    public MacAddress OwnMac { get; init; }
 
     public string Vip { get; init; }
 
@@ -46,6 +54,17 @@ internal readonly struct Notification
         HeardAt = machine.HeardAt,
     };
 
+    /// <summary>News of <see cref="VipMachine.Rival"/>.</summary>
+    public static Notification Claim(VipMachine machine, long timestamp) => new()
+    {
+        Rival = machine.Rival,
+        OwnMac = machine.Link.Mac,
+        Vip = machine.Vip.Name,
+        From = machine.State.State,
+        State = machine.State,
+        Timestamp = timestamp,
+    };
+
     /// <summary>Whether the transition follows from what an owner asked for.</summary>
     private static bool IsAnswer(TransitionCause cause) =>
         cause is TransitionCause.Preempted or TransitionCause.HigherPriority or TransitionCause.Shutdown or TransitionCause.Fault;
@@ -59,6 +78,7 @@ internal readonly struct Notification
         Reason is null ? Text(State.Cause) : $"{Text(State.Cause)}: {Reason}",
         Timestamp)
     {
+        Remark = Rival == default ? null : $"{Rival.Address} is also claimed by {Rival.Mac}, this node has {OwnMac}",
         OwnerSilence = State.State == VipState.Master && HeardAt > 0
             && State.Cause is TransitionCause.MasterNoResponse or TransitionCause.MasterDied or TransitionCause.Priority
             ? Stopwatch.GetElapsedTime(HeardAt, Timestamp)

@@ -12,6 +12,12 @@ internal sealed partial class RedundancyLoop
 
     private DropReason Receive(EngineLink link, ReadOnlySpan<byte> frame)
     {
+        if (AddressClaim.TryRead(frame, out var claim))
+        {
+            ReceiveClaim(link, claim);
+            return DropReason.None;
+        }
+
         var reason = AdvertPacket.TryRead(frame, out var packet);
         if (reason != DropReason.None)
             return reason;

@@ -126,6 +126,7 @@ internal sealed partial class RedundancyLoop
         machine.Link.Find(machine.Vip.Id, machine.Vip.IsV6) = null;
         _machines[machine.Slot] = null;
         _timers.StopAll(machine.Slot);
+        Watch();
     }
 
     private void SetCarrier(EngineLink link, bool carrier)
@@ -197,6 +198,7 @@ internal sealed partial class RedundancyLoop
         var needed = _byName.Values.Sum(machine => machine.Addresses.Length);
         if (_held.Length < needed)
             _held = new InterfaceAddress[needed];
+        Watch();
     }
 
     /// <summary>Whether a running machine can go on with the settings.</summary>

@@ -56,6 +56,8 @@ internal sealed partial class RedundancyLoop : IDisposable
     /// <summary>Hands over a received frame. The link's capturing thread.</summary>
     public void Take(EngineLink link, ReadOnlySpan<byte> frame)
     {
+        if (IsUnconcerned(link, frame))
+            return;
         if (!link.Frames.TryWrite(frame))
             Drop(DropReason.QueueFull, link);
         _wake.Signal();
@@ -136,6 +138,8 @@ internal sealed partial class RedundancyLoop : IDisposable
             LargestLateness = Math.Max(LargestLateness, lateness);
             if (lateness > machine.Parameters.Interval / 2)
                 LateWakeUps++;
+            if (timer == RedundancyTimer.Claim)
+                ReportClaim(machine);
             Step(machine, RedundancyEvent.Fired(timer, lateness));
         }
     }

@@ -72,6 +72,12 @@ internal sealed class VipMachine
     /// <summary>Stopwatch time of the last good advert of another node; 0: none.</summary>
     public long HeardAt { get; set; }
 
+    /// <summary>Who claimed which of its addresses last.</summary>
+    public AddressClaim Rival { get; set; }
+
+    /// <summary>No further claim is answered before; Stopwatch time.</summary>
+    public long QuietUntil { get; set; }
+
     /// <summary>Asked to end; forgotten once it is in Initialize.</summary>
     public bool IsClosing { get; set; }
 
