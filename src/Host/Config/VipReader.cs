@@ -84,7 +84,14 @@ internal static class VipReader
         Garp = new GarpSettings(
             section.Integer("garp-repeat", 1, 100),
             section.Duration("garp-delay", TimeSpan.Zero, TimeSpan.FromSeconds(60)),
-            section.Duration("garp-refresh", TimeSpan.Zero, TimeSpan.FromSeconds(86400))),
+            section.Duration("garp-refresh", TimeSpan.Zero, TimeSpan.FromSeconds(86400)))
+        {
+            Interval = section.Duration("garp-interval", TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
+            RefreshRepeat = section.Integer("garp-refresh-repeat", 1, 100),
+            LowerPrioRepeat = section.Integer("garp-lower-prio-repeat", 0, 100),
+            LowerPrioDelay = section.Duration("garp-lower-prio-delay", TimeSpan.Zero, TimeSpan.FromSeconds(60)),
+            Verify = section.Integer("garp-verify", 0, 10),
+        },
     };
 
     private static string Interface(Section section, string nodeInterface)

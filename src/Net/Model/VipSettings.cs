@@ -79,9 +79,3 @@ public sealed record VipSettings(
     /// <summary>How long the old owner goes on serving its TCP connections after a planned move, 0 s-24 h; 0: they end with the move.</summary>
     public TimeSpan DrainTimeout { get; init; }
 }
-
-/// <summary>Gratuitous ARP after a takeover; keepalived's garp_master_* keywords.</summary>
-/// <param name="Repeat">Frames per address in a burst, 1-100 (garp_master_repeat, default 5 there).</param>
-/// <param name="Delay">Time from the first burst to the second, 0-60 s; 0 sends no second burst (garp_master_delay, default 5 s there).</param>
-/// <param name="Refresh">Time between refreshing single frames while Master, 0-86400 s; 0 sends none (garp_master_refresh).</param>
-public sealed record GarpSettings(int Repeat, TimeSpan Delay, TimeSpan Refresh);

@@ -17,6 +17,12 @@ public enum RedundancyEffectKind
     /// <summary>Send one round of gratuitous ARP: one request and one reply per address.</summary>
     SendGratuitous,
 
+    /// <summary>Ask the known neighbours for an answer to our hardware address; after the first time, those that have not given it.</summary>
+    AskNeighbours,
+
+    /// <summary>Tell the operator of those that never answered.</summary>
+    JudgeNeighbours,
+
     /// <summary>Start or restart <see cref="RedundancyEffect.Timer"/>.</summary>
     StartTimer,
 
@@ -36,7 +42,7 @@ public readonly record struct RedundancyEffect(RedundancyEffectKind Kind, byte P
 /// <summary>The ordered effects of one step, in a buffer of fixed size so that a step allocates nothing.</summary>
 public struct EffectList
 {
-    // The longest list is that of becoming Master: 8.
+    // The longest list is that of becoming Master: 9.
     private const int Capacity = 10;
 
     private Buffer _items;

@@ -57,11 +57,14 @@ public enum RedundancyTimer
     /// <summary>Next round of a burst of gratuitous ARP.</summary>
     GarpRound,
 
-    /// <summary>Second burst (garp_master_delay).</summary>
+    /// <summary>Second burst (garp_master_delay, garp_lower_prio_delay).</summary>
     GarpBurst,
 
     /// <summary>Refreshing gratuitous ARP (garp_master_refresh).</summary>
     GarpRefresh,
+
+    /// <summary>Master only: neighbours are asked whether they have learned of the takeover, or what they answered is judged.</summary>
+    Verify,
 
     /// <summary>Initialize only: try again after a refused effect.</summary>
     Retry,

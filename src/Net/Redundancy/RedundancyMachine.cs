@@ -21,8 +21,8 @@ namespace HaActors.Net.Redundancy;
 /// </summary>
 public static class RedundancyMachine
 {
-    /// <summary>Between rounds of a burst: short enough to end before clients retry, long enough not to sit in one queue with the first. Microseconds.</summary>
-    public const long GarpRoundInterval = 10_000;
+    /// <summary>From a takeover to the first question to neighbours, and from one to the next: far above what an answer takes. Microseconds.</summary>
+    public const long QuestionInterval = 100_000;
 
     /// <summary>First wait after a refused effect, doubled each time up to <see cref="LongestRetry"/>. Microseconds.</summary>
     public const long ShortestRetry = 1_000_000;
@@ -161,8 +161,7 @@ public static class RedundancyMachine
         var rank = Rank(p, s, e);
         if (rank < 0 || (rank == 0 && !p.Election.YieldsTie(e.Source, p.Source)))
         {
-            effects.Add(SendGratuitous);
-            return Advertise(p, s, ref effects);
+            return Advertise(p, AnnounceAgain(p, s, ref effects), ref effects);
         }
 
         effects.Add(StopTimers);
@@ -186,9 +185,10 @@ public static class RedundancyMachine
         (VipState.Backup, RedundancyTimer.MasterDown) => MasterDown(p, s, e.Lateness, ref effects),
         (VipState.Backup, RedundancyTimer.PreemptDelay) => DelayOver(p, s, ref effects),
         (VipState.Master, RedundancyTimer.Advert) => Advertise(p, s with { Failures = 0 }, ref effects),
-        (VipState.Master, RedundancyTimer.GarpRound) => Round(s, ref effects),
+        (VipState.Master, RedundancyTimer.GarpRound) => Round(p, s, ref effects),
         (VipState.Master, RedundancyTimer.GarpBurst) => Burst(p, s, ref effects),
         (VipState.Master, RedundancyTimer.GarpRefresh) => Refresh(p, s, ref effects),
+        (VipState.Master, RedundancyTimer.Verify) => Verify(s, ref effects),
         (VipState.Master, RedundancyTimer.Claim) => Defend(p, s, ref effects),
         (VipState.Master, RedundancyTimer.Handover) => Leave(s, TransitionCause.Shutdown, announce: true, ref effects),
         _ => s,
@@ -221,18 +221,22 @@ public static class RedundancyMachine
         if (s.Haste != Haste.Preempting)
             effects.Add(SendAdvert, s.Priority);
         effects.Add(AddAddresses);
-        var next = Burst(p, s, ref effects);
+        var next = Round(p, s with { RoundsLeft = p.Garp.Repeat }, ref effects);
         if (s.Haste == Haste.Preempting)
             effects.Add(SendAdvert, s.Priority);
         effects.Start(RedundancyTimer.Advert, p.Election.AdvertInterval(s.Priority, p.Interval));
-        if (p.GarpDelay > 0)
-            effects.Start(RedundancyTimer.GarpBurst, p.GarpDelay);
-        if (p.GarpRefresh > 0)
-            effects.Start(RedundancyTimer.GarpRefresh, p.GarpRefresh);
+        if (p.Garp.Delay > 0)
+            effects.Start(RedundancyTimer.GarpBurst, p.Garp.Delay);
+        if (p.Garp.Refresh > 0)
+            effects.Start(RedundancyTimer.GarpRefresh, p.Garp.Refresh);
+        if (p.Garp.Verify > 0)
+            effects.Start(RedundancyTimer.Verify, QuestionInterval);
         return RedundancyState.Initial(s.Priority, p.Interval) with
         {
             State = VipState.Master,
             RoundsLeft = next.RoundsLeft,
+            BurstRounds = p.Garp.Repeat,
+            QuestionsLeft = p.Garp.Verify,
             Failures = s.Failures,
             Cause = s.Haste switch
             {
@@ -301,23 +305,49 @@ public static class RedundancyMachine
         return next;
     }
 
-    private static RedundancyState Burst(in RedundancyParameters p, in RedundancyState s, ref EffectList effects) =>
-        Round(s with { RoundsLeft = p.GarpRepeat }, ref effects);
+    /// <summary>The neighbours of a lower Master may have learned its hardware address; the burst that runs is not made shorter.</summary>
+    private static RedundancyState AnnounceAgain(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
+    {
+        if (p.Garp.LowerPrioRepeat == 0)
+            return s;
+        if (p.Garp.LowerPrioDelay > 0)
+            effects.Start(RedundancyTimer.GarpBurst, p.Garp.LowerPrioDelay);
+        return Round(p, s with
+        {
+            RoundsLeft = Math.Max(s.RoundsLeft, p.Garp.LowerPrioRepeat),
+            BurstRounds = Math.Max(s.BurstRounds, p.Garp.LowerPrioRepeat),
+        }, ref effects);
+    }
 
-    private static RedundancyState Round(in RedundancyState s, ref EffectList effects)
+    private static RedundancyState Burst(in RedundancyParameters p, in RedundancyState s, ref EffectList effects) =>
+        Round(p, s with { RoundsLeft = Math.Max(s.RoundsLeft, s.BurstRounds), BurstRounds = 0 }, ref effects);
+
+    private static RedundancyState Round(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         if (s.RoundsLeft == 0)
             return s;
         effects.Add(SendGratuitous);
         if (s.RoundsLeft > 1)
-            effects.Start(RedundancyTimer.GarpRound, GarpRoundInterval);
+            effects.Start(RedundancyTimer.GarpRound, p.Garp.Interval);
         return s with { RoundsLeft = s.RoundsLeft - 1 };
     }
 
     private static RedundancyState Refresh(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
-        effects.Add(SendGratuitous);
-        effects.Start(RedundancyTimer.GarpRefresh, p.GarpRefresh);
-        return s;
+        effects.Start(RedundancyTimer.GarpRefresh, p.Garp.Refresh);
+        return Round(p, s with { RoundsLeft = Math.Max(s.RoundsLeft, p.Garp.RefreshRepeat) }, ref effects);
+    }
+
+    private static RedundancyState Verify(in RedundancyState s, ref EffectList effects)
+    {
+        if (s.QuestionsLeft == 0)
+        {
+            effects.Add(JudgeNeighbours);
+            return s;
+        }
+
+        effects.Add(AskNeighbours);
+        effects.Start(RedundancyTimer.Verify, QuestionInterval);
+        return s with { QuestionsLeft = s.QuestionsLeft - 1 };
     }
 }

@@ -8,18 +8,14 @@ namespace HaActors.Net.Redundancy;
 /// <param name="Interval">Own Advertisement_Interval; CARP's advbase.</param>
 /// <param name="Preempt">Preempt_Mode of RFC 9568 section 6.1.</param>
 /// <param name="PreemptDelay">0: none.</param>
-/// <param name="GarpRepeat">Rounds in a burst, 1-100.</param>
-/// <param name="GarpDelay">First burst to second; 0: no second.</param>
-/// <param name="GarpRefresh">Between refreshing rounds; 0: none.</param>
+/// <param name="Garp">When and how often it announces itself as the owner.</param>
 public readonly record struct RedundancyParameters(
     Election Election,
     WireAddress Source,
     long Interval,
     bool Preempt,
     long PreemptDelay,
-    int GarpRepeat,
-    long GarpDelay,
-    long GarpRefresh)
+    GarpTimes Garp)
 {
     /// <summary>Silence of a Master of the given interval after which a Backup of the given priority takes over.</summary>
     public long MasterDown(byte priority, long masterInterval) => Election.MasterDown(priority, Interval, masterInterval);
@@ -94,6 +90,8 @@ public enum Haste
 /// <param name="Extended">Backup only: Master_Down_Timer was given one more interval because this node was late itself.</param>
 /// <param name="Leaving">Master only: closing, with priority 1, until another node takes over or the handover time ends.</param>
 /// <param name="RoundsLeft">Master only: rounds of the running gratuitous burst still to send.</param>
+/// <param name="BurstRounds">Master only: rounds of the second burst to come.</param>
+/// <param name="QuestionsLeft">Master only: how often neighbours are still to be asked whether they have learned of the takeover.</param>
 /// <param name="Failures">Refused effects in a row.</param>
 /// <param name="Cause">Of the last transition.</param>
 public readonly record struct RedundancyState(
@@ -108,6 +106,8 @@ public readonly record struct RedundancyState(
     bool Extended,
     bool Leaving,
     int RoundsLeft,
+    int BurstRounds,
+    int QuestionsLeft,
     int Failures,
     TransitionCause Cause)
 {

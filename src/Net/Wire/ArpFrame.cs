@@ -35,18 +35,29 @@ public readonly record struct ArpFrame(
     /// Writes a broadcast frame that announces the address. Target hardware address: broadcast in the request, as keepalived
     /// sends it; the sender's own in the reply, the form that Linux (net/ipv4/arp.c arp_is_garp) takes for gratuitous.
     /// </summary>
+    /// <param name="to">One machine that it is for; default: everyone.</param>
     /// <returns>Length of the frame.</returns>
-    public static int WriteGratuitous(Span<byte> frame, ushort operation, MacAddress mac, uint address)
+    public static int WriteGratuitous(Span<byte> frame, ushort operation, MacAddress mac, uint address, MacAddress to = default) => Write(
+        frame,
+        to == default ? MacAddress.Broadcast : to,
+        new ArpFrame(operation, mac, address, operation == Request ? MacAddress.Broadcast : mac, address));
+
+    /// <summary>Writes a question to one machine, which learns the sender's hardware address from it (RFC 826, "Packet Reception").</summary>
+    /// <returns>Length of the frame.</returns>
+    public static int WriteQuestion(Span<byte> frame, MacAddress mac, uint address, MacAddress to, uint target) =>
+        Write(frame, to, new ArpFrame(Request, mac, address, default, target));
+
+    private static int Write(Span<byte> frame, MacAddress to, in ArpFrame content)
     {
-        new EthernetHeader(MacAddress.Broadcast, mac, EthernetHeader.Arp).Write(frame);
+        new EthernetHeader(to, content.SenderMac, EthernetHeader.Arp).Write(frame);
         var arp = frame[EthernetHeader.Size..];
         BinaryPrimitives.WriteUInt16BigEndian(arp, (ushort)(EthernetIpv4 >> 32));
         BinaryPrimitives.WriteUInt32BigEndian(arp[2..], unchecked((uint)EthernetIpv4));
-        BinaryPrimitives.WriteUInt16BigEndian(arp[6..], operation);
-        mac.Write(arp[8..]);
-        BinaryPrimitives.WriteUInt32BigEndian(arp[14..], address);
-        (operation == Request ? MacAddress.Broadcast : mac).Write(arp[18..]);
-        BinaryPrimitives.WriteUInt32BigEndian(arp[24..], address);
+        BinaryPrimitives.WriteUInt16BigEndian(arp[6..], content.Operation);
+        content.SenderMac.Write(arp[8..]);
+        BinaryPrimitives.WriteUInt32BigEndian(arp[14..], content.SenderIp);
+        content.TargetMac.Write(arp[18..]);
+        BinaryPrimitives.WriteUInt32BigEndian(arp[24..], content.TargetIp);
         return FrameSize;
     }
 

@@ -13,6 +13,9 @@ namespace HaActors.Net.Wire;
 /// <param name="IsOverride">Replaces what is known already.</param>
 public readonly record struct NeighborAdvert(WireAddress Target, MacAddress Mac, bool IsRouter, bool IsSolicited, bool IsOverride)
 {
+    /// <summary>Whom it was sent to.</summary>
+    public WireAddress Destination { get; init; }
+
     /// <summary>Length of a frame that we write, bytes.</summary>
     public const int FrameSize = EthernetHeader.Size + Ipv6Header.Size + MessageSize;
 
@@ -27,6 +30,8 @@ public readonly record struct NeighborAdvert(WireAddress Target, MacAddress Mac,
     private const int HeaderSize = 24;
     private const int OptionSize = 8;
     private const byte Type = 136;
+    private const byte SolicitationType = 135;
+    private const byte SourceLinkLayerAddress = 1;
     private const byte TargetLinkLayerAddress = 2;
     private const byte FullHopLimit = 255;
     private const byte RouterFlag = 0x80;
@@ -38,20 +43,37 @@ public readonly record struct NeighborAdvert(WireAddress Target, MacAddress Mac,
     /// sends it.
     /// </summary>
     /// <param name="router">Whether this node forwards: hosts drop a default router that says it does not (section 7.2.5).</param>
+    /// <param name="to">One machine that it is for (RFC 6085: a multicast packet in a unicast frame); default: everyone.</param>
     /// <returns>Length of the frame.</returns>
-    public static int WriteUnsolicited(Span<byte> frame, MacAddress mac, WireAddress address, bool router)
+    public static int WriteUnsolicited(Span<byte> frame, MacAddress mac, WireAddress address, bool router, MacAddress to = default) => Write(
+        frame,
+        new EthernetHeader(to == default ? MacAddress.AllNodes : to, mac, EthernetHeader.Ipv6),
+        (address, AllNodes),
+        (Type, (byte)(OverrideFlag | (router ? RouterFlag : 0)), TargetLinkLayerAddress),
+        address);
+
+    /// <summary>
+    /// Writes a neighbour solicitation to one machine, which learns the sender's hardware address from it (RFC 4861 section 7.2.3) and
+    /// answers there.
+    /// </summary>
+    /// <returns>Length of the frame.</returns>
+    public static int WriteQuestion(Span<byte> frame, MacAddress mac, WireAddress address, MacAddress to, WireAddress target) => Write(
+        frame, new EthernetHeader(to, mac, EthernetHeader.Ipv6), (address, target), (SolicitationType, 0, SourceLinkLayerAddress), target);
+
+    private static int Write(
+        Span<byte> frame, EthernetHeader ethernet, (WireAddress Source, WireAddress Destination) path, (byte Type, byte Flags, byte Option) kind, WireAddress target)
     {
-        new EthernetHeader(MacAddress.AllNodes, mac, EthernetHeader.Ipv6).Write(frame);
-        Ipv6Header.Write(frame[EthernetHeader.Size..], MessageSize, 0, FullHopLimit, Icmp6, address, AllNodes);
+        ethernet.Write(frame);
+        Ipv6Header.Write(frame[EthernetHeader.Size..], MessageSize, 0, FullHopLimit, Icmp6, path.Source, path.Destination);
         var message = frame.Slice(EthernetHeader.Size + Ipv6Header.Size, MessageSize);
         message.Clear();
-        message[0] = Type;
-        message[4] = (byte)(OverrideFlag | (router ? RouterFlag : 0));
-        address.Write(message[8..]);
-        message[HeaderSize] = TargetLinkLayerAddress;
+        message[0] = kind.Type;
+        message[4] = kind.Flags;
+        target.Write(message[8..]);
+        message[HeaderSize] = kind.Option;
         message[HeaderSize + 1] = OptionSize / 8;
-        mac.Write(message[(HeaderSize + 2)..]);
-        var sum = InternetChecksum.AddPseudoHeader(address, AllNodes, Icmp6, MessageSize, InternetChecksum.Add(message));
+        ethernet.Source.Write(message[(HeaderSize + 2)..]);
+        var sum = InternetChecksum.AddPseudoHeader(path.Source, path.Destination, Icmp6, MessageSize, InternetChecksum.Add(message));
         BinaryPrimitives.WriteUInt16BigEndian(message[2..], InternetChecksum.Finish(sum));
         return FrameSize;
     }
@@ -76,7 +98,10 @@ public readonly record struct NeighborAdvert(WireAddress Target, MacAddress Mac,
             mac,
             (message[4] & RouterFlag) != 0,
             (message[4] & SolicitedFlag) != 0,
-            (message[4] & OverrideFlag) != 0);
+            (message[4] & OverrideFlag) != 0)
+        {
+            Destination = ip.Destination,
+        };
         return true;
     }
 

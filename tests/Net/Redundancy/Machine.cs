@@ -11,8 +11,11 @@ internal sealed class Machine(RedundancyParameters parameters, byte priority)
     public const uint Higher = 11;
     public const long Interval = 50_000;
 
-    /// <summary>50 ms adverts, preempting at once, bursts of three rounds, no second burst, no refresh.</summary>
-    public static readonly RedundancyParameters Usual = new(Election.Vrrp3, Own, Interval, Preempt: true, 0, GarpRepeat: 3, 0, 0);
+    /// <summary>Bursts of three rounds, one in answer to a lower Master; no second burst, refresh or questions.</summary>
+    public static readonly GarpTimes Garp = new(Repeat: 3, Delay: 0, Interval: 10_000, Refresh: 0, RefreshRepeat: 1, LowerPrioRepeat: 1, LowerPrioDelay: 0, Verify: 0);
+
+    /// <summary>50 ms adverts, preempting at once.</summary>
+    public static readonly RedundancyParameters Usual = new(Election.Vrrp3, Own, Interval, Preempt: true, 0, Garp);
 
     /// <summary>The same with CARP: advbase 1 s, so priority 100 is advskew 154 and adverts every 1.601562 s.</summary>
     public static readonly RedundancyParameters Carp = Usual with { Election = Election.Carp, Interval = 1_000_000 };
@@ -66,6 +69,8 @@ internal sealed class Machine(RedundancyParameters parameters, byte priority)
         RedundancyEffectKind.AddAddresses => "add",
         RedundancyEffectKind.RemoveAddresses => "remove",
         RedundancyEffectKind.SendGratuitous => "garp",
+        RedundancyEffectKind.AskNeighbours => "ask",
+        RedundancyEffectKind.JudgeNeighbours => "judge",
         RedundancyEffectKind.StartTimer => $"{effect.Timer}={effect.Delay}",
         RedundancyEffectKind.StopTimer => $"{effect.Timer}=off",
         RedundancyEffectKind.StopTimers => "stop",

@@ -49,6 +49,7 @@ public sealed class MachineTableTests
         (Initialize, "TimerFired:GarpBurst", Initialize, "-"),
         (Initialize, "TimerFired:GarpRefresh", Initialize, "-"),
         (Initialize, "TimerFired:Retry", Backup, "stop remove MasterDown={down}"),
+        (Initialize, "TimerFired:Verify", Initialize, "-"),
         (Initialize, "TimerFired:Claim", Initialize, "-"),
         (Initialize, "TimerFired:Handover", Initialize, "-"),
 
@@ -77,6 +78,7 @@ public sealed class MachineTableTests
         (Backup, "TimerFired:GarpBurst", Backup, "-"),
         (Backup, "TimerFired:GarpRefresh", Backup, "-"),
         (Backup, "TimerFired:Retry", Backup, "-"),
+        (Backup, "TimerFired:Verify", Backup, "-"),
         (Backup, "TimerFired:Claim", Backup, "-"),
         (Backup, "TimerFired:Handover", Backup, "-"),
 
@@ -94,15 +96,16 @@ public sealed class MachineTableTests
         (Master, "PriorityChanged:1", Master, "advert:1 Advert={every1}"),
         (Master, "PriorityChanged:254", Master, "advert:254 Advert={every254}"),
         (Master, "AdvertReceived:0", Master, "advert:100 Advert={every}"),
-        (Master, "AdvertReceived:99", Master, "garp advert:100 Advert={every}"),
+        (Master, "AdvertReceived:99", Master, "garp GarpRound=10000 advert:100 Advert={every}"),
         (Master, "AdvertReceived:101", Backup, "stop remove advert:100 MasterDown={down}"),
         (Master, "TimerFired:Advert", Master, "advert:100 Advert={every}"),
         (Master, "TimerFired:MasterDown", Master, "-"),
         (Master, "TimerFired:PreemptDelay", Master, "-"),
         (Master, "TimerFired:GarpRound", Master, "garp GarpRound=10000"),
         (Master, "TimerFired:GarpBurst", Master, "garp GarpRound=10000"),
-        (Master, "TimerFired:GarpRefresh", Master, "garp GarpRefresh=7"),
+        (Master, "TimerFired:GarpRefresh", Master, "GarpRefresh=7 garp GarpRound=10000"),
         (Master, "TimerFired:Retry", Master, "-"),
+        (Master, "TimerFired:Verify", Master, "judge"),
         (Master, "TimerFired:Claim", Master, "advert:100 Advert={every} garp"),
         (Master, "TimerFired:Handover", Initialize, "advert:0 remove stop"),
     ];
@@ -119,7 +122,7 @@ public sealed class MachineTableTests
         // Of two Masters of equal rank the higher address stays with VRRP, the lower one with CARP.
         cells.Add(RedundancyProtocol.Vrrp3, Master, "AdvertReceived:100", Backup, "stop remove advert:100 MasterDown=180468");
         cells.Add(RedundancyProtocol.Vrrp2, Master, "AdvertReceived:100", Backup, "stop remove advert:100 MasterDown=3609375");
-        cells.Add(RedundancyProtocol.Carp, Master, "AdvertReceived:100", Master, "garp advert:100 Advert=1601562");
+        cells.Add(RedundancyProtocol.Carp, Master, "AdvertReceived:100", Master, "garp GarpRound=10000 advert:100 Advert=1601562");
         return cells;
     }
 
@@ -130,7 +133,7 @@ public sealed class MachineTableTests
         var parameters = Machine.Of(protocol);
         var machine = Machine.In(state, parameters);
         if (e.EndsWith("GarpRefresh", StringComparison.Ordinal))
-            machine.Parameters = machine.Parameters with { GarpRefresh = 7 };
+            machine.Parameters = machine.Parameters with { Garp = Machine.Garp with { Refresh = 7 } };
         var heard = MachineTable.Event(e, Interval);
         Assert.Equal(effects == "-" ? "" : effects, machine.Tell(heard));
         Assert.Equal(next, machine.State.State);

@@ -151,12 +151,40 @@ public sealed class VrrpMachineTests
     [Fact]
     public void Bursts_and_refreshes_follow_the_schedule()
     {
-        var machine = In(VipState.Backup, Usual with { GarpDelay = 5_000_000, GarpRefresh = 60_000_000 });
+        var machine = In(VipState.Backup, Usual with { Garp = Garp with { Delay = 5_000_000, Refresh = 60_000_000, RefreshRepeat = 2 } });
         Assert.Equal(Takeover + " GarpBurst=5000000 GarpRefresh=60000000", machine.Fire(RedundancyTimer.MasterDown));
         Assert.Equal("garp GarpRound=10000", machine.Fire(RedundancyTimer.GarpRound));
         Assert.Equal("garp", machine.Fire(RedundancyTimer.GarpRound));
         Assert.Equal("garp GarpRound=10000", machine.Fire(RedundancyTimer.GarpBurst));
-        Assert.Equal("garp GarpRefresh=60000000", machine.Fire(RedundancyTimer.GarpRefresh));
+        Assert.Equal("GarpRefresh=60000000 garp GarpRound=10000", machine.Fire(RedundancyTimer.GarpRefresh));
+    }
+
+    [Fact]
+    public void Lower_master_is_answered_by_its_own_count_of_rounds_now_and_once_more_later()
+    {
+        var machine = In(VipState.Master, Usual with { Garp = Garp with { Repeat = 1, LowerPrioRepeat = 2, LowerPrioDelay = 5_000_000 } });
+        Assert.Equal("GarpBurst=5000000 garp GarpRound=10000 advert:100 Advert=50000", machine.Hear(99));
+        Assert.Equal("garp", machine.Fire(RedundancyTimer.GarpRound));
+        Assert.Equal("garp GarpRound=10000", machine.Fire(RedundancyTimer.GarpBurst));
+        Assert.Equal("garp", machine.Fire(RedundancyTimer.GarpRound));
+        Assert.Equal("", machine.Fire(RedundancyTimer.GarpBurst));
+    }
+
+    [Fact]
+    public void Lower_master_may_be_left_without_an_announcement()
+    {
+        var machine = In(VipState.Master, Usual with { Garp = Garp with { LowerPrioRepeat = 0, LowerPrioDelay = 5_000_000 } });
+        Assert.Equal("advert:100 Advert=50000", machine.Hear(99));
+    }
+
+    [Fact]
+    public void Neighbours_are_asked_as_often_as_wanted_and_judged_at_the_end()
+    {
+        var machine = In(VipState.Backup, Usual with { Garp = Garp with { Verify = 2 } });
+        Assert.Equal(Takeover + " Verify=100000", machine.Fire(RedundancyTimer.MasterDown));
+        Assert.Equal("ask Verify=100000", machine.Fire(RedundancyTimer.Verify));
+        Assert.Equal("ask Verify=100000", machine.Fire(RedundancyTimer.Verify));
+        Assert.Equal("judge", machine.Fire(RedundancyTimer.Verify));
     }
 
     [Fact]

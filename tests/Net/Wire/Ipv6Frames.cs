@@ -44,6 +44,20 @@ internal static class Ipv6Frames
         return frame;
     }
 
+    /// <summary>Makes a neighbour advertisement the answer to somebody's question.</summary>
+    public static void Solicit(Span<byte> frame, WireAddress asker)
+    {
+        const byte Solicited = 0x40;
+        var packet = frame[EthernetHeader.Size..];
+        asker.Write(packet[24..]);
+        var message = frame[MessageOffset..NeighborAdvert.FrameSize];
+        message[4] |= Solicited;
+        message[2..4].Clear();
+        var sum = InternetChecksum.AddPseudoHeader(
+            WireAddress.Read(packet.Slice(8, WireAddress.V6Size)), asker, NeighborAdvert.Icmp6, message.Length, InternetChecksum.Add(message));
+        BinaryPrimitives.WriteUInt16BigEndian(message[2..], InternetChecksum.Finish(sum));
+    }
+
     public static byte[] With(byte[] frame, int offset, byte value)
     {
         frame[offset] = value;

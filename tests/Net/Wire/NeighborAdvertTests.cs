@@ -12,7 +12,7 @@ public sealed class NeighborAdvertTests
     public void Router_says_so()
     {
         Assert.True(NeighborAdvert.TryRead(Written(router: true), out var advert));
-        Assert.Equal(new NeighborAdvert(Address("fe80::101"), Mac, IsRouter: true, IsSolicited: false, IsOverride: true), advert);
+        Assert.Equal(new NeighborAdvert(Address("fe80::101"), Mac, IsRouter: true, IsSolicited: false, IsOverride: true) { Destination = NeighborAdvert.AllNodes }, advert);
     }
 
     [Fact]

@@ -40,6 +40,12 @@ internal sealed class EngineLink
 
     public WireAddress LinkLocal { get; private set; }
 
+    /// <summary>The neighbours when they were looked up last. The notifying thread's.</summary>
+    public IReadOnlyList<Neighbor> Neighbors { get; set; } = [];
+
+    /// <summary>Stopwatch time of that; 0: never. The notifying thread's.</summary>
+    public long NeighborsAt { get; set; }
+
     /// <summary>Addresses of the open VIPs; replaced, never changed, as the capturing thread reads it too.</summary>
     public WireAddress[] Watched
     {

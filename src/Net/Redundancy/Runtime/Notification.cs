@@ -16,7 +16,7 @@ internal sealed class Subscription(Action<VipTransition> observer) : IDisposable
 }
 
 /// <summary>One thing for the notifying thread to do; a value, so that the redundancy thread allocates nothing to say it.</summary>
-internal readonly struct Notification
+internal readonly record struct Notification
 {
     /// <summary>Runs on the notifying thread; everything else is ignored then.</summary>
     public Action? Job { get; init; }
@@ -29,6 +29,9 @@ internal readonly struct Notification
 
     /// <summary>This node's own, with a rival.</summary>
     public MacAddress OwnMac { get; init; }
+
+    /// <summary>A gateway that does not answer; default: this is something else.</summary>
+    public Question Silent { get; init; }
 
     public string Vip { get; init; }
 
@@ -55,15 +58,12 @@ internal readonly struct Notification
     };
 
     /// <summary>News of <see cref="VipMachine.Rival"/>.</summary>
-    public static Notification Claim(VipMachine machine, long timestamp) => new()
-    {
-        Rival = machine.Rival,
-        OwnMac = machine.Link.Mac,
-        Vip = machine.Vip.Name,
-        From = machine.State.State,
-        State = machine.State,
-        Timestamp = timestamp,
-    };
+    public static Notification Claim(VipMachine machine, long timestamp) =>
+        Transition(machine, machine.State.State, timestamp) with { Rival = machine.Rival, OwnMac = machine.Link.Mac };
+
+    /// <summary>A gateway has left a question without an answer.</summary>
+    public static Notification Silence(VipMachine machine, in Question question, long timestamp) =>
+        Transition(machine, machine.State.State, timestamp) with { Silent = question };
 
     /// <summary>Whether the transition follows from what an owner asked for.</summary>
     private static bool IsAnswer(TransitionCause cause) =>
@@ -78,7 +78,9 @@ internal readonly struct Notification
         Reason is null ? Text(State.Cause) : $"{Text(State.Cause)}: {Reason}",
         Timestamp)
     {
-        Remark = Rival == default ? null : $"{Rival.Address} is also claimed by {Rival.Mac}, this node has {OwnMac}",
+        Remark = Rival != default ? $"{Rival.Address} is also claimed by {Rival.Mac}, this node has {OwnMac}"
+            : Silent != default ? $"gateway {Silent.Neighbor.Address} at {Silent.Neighbor.Mac} does not answer {Silent.Address}; it may still send to the former owner"
+            : null,
         OwnerSilence = State.State == VipState.Master && HeardAt > 0
             && State.Cause is TransitionCause.MasterNoResponse or TransitionCause.MasterDied or TransitionCause.Priority
             ? Stopwatch.GetElapsedTime(HeardAt, Timestamp)

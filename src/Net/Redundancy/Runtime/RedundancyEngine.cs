@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HaActors.Net.Link;
 using HaActors.Net.Model;
 using HaActors.Net.Native;
@@ -16,9 +17,11 @@ public sealed class RedundancyEngine : IRedundancyEngine
 
     private static readonly TimeSpan RepairInterval = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan NeighborsAge = TimeSpan.FromSeconds(1);
+
     private readonly RedundancyOptions _options;
     private readonly NetlinkAddressTable _table = new();
-    private readonly DropLog _drops = new(System.Diagnostics.Stopwatch.Frequency * (long)DropReportInterval.TotalSeconds);
+    private readonly DropLog _drops = new(Stopwatch.Frequency * (long)DropReportInterval.TotalSeconds);
     private readonly Notifier _notifier;
     private readonly RedundancyLoop _loop;
     private readonly Dictionary<string, EngineLink> _links = [];
@@ -33,7 +36,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
     {
         _options = options;
         _notifier = new Notifier(options.Notice);
-        _loop = new RedundancyLoop(_table, _notifier, _drops, link => _notifier.Post(() => Repair(link)), link => _notifier.Post(() => SeekLinkLocal(link)));
+        _loop = new RedundancyLoop(_table, _notifier, _drops, link => _notifier.Post(() => Repair(link)), link => _notifier.Post(() => SeekLinkLocal(link)), SeekNeighbours);
     }
 
     public RedundancyCounters Counters => new(
@@ -246,6 +249,25 @@ public sealed class RedundancyEngine : IRedundancyEngine
             link.IsSought = false;
             SeekLinkLocal(link);
         });
+    }
+
+    /// <summary>Looks whom a new Master is to ask; many that take over together share a look. Runs on the notifying thread.</summary>
+    private void SeekNeighbours(VipMachine machine)
+    {
+        var link = machine.Link;
+        try
+        {
+            if (link.NeighborsAt == 0 || Stopwatch.GetElapsedTime(link.NeighborsAt) > NeighborsAge)
+                (link.Neighbors, link.NeighborsAt) = (NeighborTable.Read(link.Index), Stopwatch.GetTimestamp());
+        }
+        catch (LinuxException)
+        {
+            return;     // the interface has gone, and the VIP with it
+        }
+
+        var questions = Question.About(machine.Addresses.Select(address => address.Address), link.Neighbors);
+        if (questions.Length > 0)
+            _loop.Post(() => _loop.TakeQuestions(machine, questions));
     }
 
     private void StartGuard()

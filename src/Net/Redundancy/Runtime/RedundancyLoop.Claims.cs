@@ -20,12 +20,15 @@ internal sealed partial class RedundancyLoop
 
     /// <summary>Whether a frame speaks of addresses, and of none of ours. The link's capturing thread: a busy segment must not wake the other.</summary>
     private static bool IsUnconcerned(EngineLink link, ReadOnlySpan<byte> frame) =>
-        AddressClaim.IsCandidate(frame) && !(AddressClaim.TryRead(frame, out var claim) && link.Watched.AsSpan().Contains(claim.Address));
+        AddressClaim.IsCandidate(frame) && !(AddressClaim.TryRead(frame, out var claim)
+            && (link.Watched.AsSpan().Contains(claim.Address) || (!claim.AnswerTo.IsNone && link.Watched.AsSpan().Contains(claim.AnswerTo))));
 
     private void ReceiveClaim(EngineLink link, in AddressClaim claim)
     {
         if (claim.Mac == link.Mac)
             return;
+        if (!claim.AnswerTo.IsNone)
+            ReceiveAnswer(link, claim);
         var now = Stopwatch.GetTimestamp();
         foreach (var machine in _machines)
         {

@@ -161,6 +161,7 @@ internal sealed partial class RedundancyLoop
 
         _timers.Add(slot);
         var machine = new VipMachine(vip, priority, link, slot);
+        machine.SeekNeighbours = () => _seekNeighbours(machine);
         _machines[slot] = machine;
         _byName.Add(vip.Name, machine);
         link.Find(vip.Id, vip.IsV6) = machine;

@@ -94,6 +94,12 @@ internal sealed partial class RedundancyLoop
                 case RedundancyEffectKind.SendGratuitous:
                     SendGratuitous(machine);
                     break;
+                case RedundancyEffectKind.AskNeighbours:
+                    AskNeighbours(machine);
+                    break;
+                case RedundancyEffectKind.JudgeNeighbours:
+                    JudgeNeighbours(machine);
+                    break;
                 case RedundancyEffectKind.StartTimer:
                     _timers.Start(machine.Slot, effect.Timer, Stopwatch.GetTimestamp() + effect.Delay * TicksPerMicrosecond);
                     break;

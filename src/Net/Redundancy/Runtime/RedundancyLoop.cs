@@ -34,15 +34,17 @@ internal sealed partial class RedundancyLoop : IDisposable
     private bool _stopping;
 
     /// <param name="repair">Called on this thread when a link has gone deaf; is to end in <see cref="Restore"/>.</param>
+    /// <param name="seekNeighbours">Called on the notifying thread when a Master wants to know whom to ask; is to end in <see cref="TakeQuestions"/>.</param>
     /// <param name="seek">Called on this thread when a link that carries IPv6 came up; is to end in <see cref="TakeV6"/>.</param>
     public RedundancyLoop(
-        IAddressTable table, Notifier notifier, DropLog drops, Action<EngineLink> repair, Action<EngineLink> seek)
+        IAddressTable table, Notifier notifier, DropLog drops, Action<EngineLink> repair, Action<EngineLink> seek, Action<VipMachine> seekNeighbours)
     {
         _table = table;
         _notifier = notifier;
         _drops = drops;
         _repair = repair;
         _seek = seek;
+        _seekNeighbours = seekNeighbours;
         _poll = new PollSet(_wake.Fd, _watcher.Fd);
     }
 

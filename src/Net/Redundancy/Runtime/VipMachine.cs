@@ -78,6 +78,15 @@ internal sealed class VipMachine
     /// <summary>No further claim is answered before; Stopwatch time.</summary>
     public long QuietUntil { get; set; }
 
+    /// <summary>For the notifying thread: finds out whom to ask.</summary>
+    public Action SeekNeighbours { get; set; } = () => { };
+
+    /// <summary>What neighbours were asked since the last takeover; replaced, never changed.</summary>
+    public Question[] Questions { get; set; } = [];
+
+    /// <summary>The questions without an answer, a bit each.</summary>
+    public ulong Unanswered { get; set; }
+
     /// <summary>Asked to end; forgotten once it is in Initialize.</summary>
     public bool IsClosing { get; set; }
 
@@ -94,9 +103,7 @@ internal sealed class VipMachine
             vip.AdvertInterval.Ticks / TicksPerMicrosecond,
             vip.Preempt,
             vip.PreemptDelay.Ticks / TicksPerMicrosecond,
-            vip.Garp.Repeat,
-            vip.Garp.Delay.Ticks / TicksPerMicrosecond,
-            vip.Garp.Refresh.Ticks / TicksPerMicrosecond);
+            GarpTimes.Of(vip.Garp));
         AddressBytes = [.. vip.Addresses
             .Where(prefix => prefix.Address.AddressFamily == vip.Addresses[0].Address.AddressFamily)
             .SelectMany(prefix => prefix.Address.GetAddressBytes())];

@@ -33,7 +33,7 @@ internal static class WarmUp
     public static void Run(Notifier notifier)
     {
         var info = new InterfaceInfo("warm-up", 0, HasCarrier: true, default, []);
-        using var loop = new RedundancyLoop(new NoTable(), notifier, new DropLog(1), _ => { }, _ => { });
+        using var loop = new RedundancyLoop(new NoTable(), notifier, new DropLog(1), _ => { }, _ => { }, _ => { });
         using var port = new NoPort();
         var link = new EngineLink(info, Own, port);
         loop.Add(link);

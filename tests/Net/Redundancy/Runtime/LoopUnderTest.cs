@@ -22,7 +22,7 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public LoopUnderTest()
     {
         _notifier = new Notifier(Notices.Enqueue);
-        Loop = new RedundancyLoop(this, _notifier, Drops, _ => { }, Sought.Add);
+        Loop = new RedundancyLoop(this, _notifier, Drops, _ => { }, Sought.Add, NeighboursSought.Enqueue);
         Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
         Loop.Add(Link);
         Loop.Subscribe(new Subscription(Transitions.Enqueue));
@@ -38,6 +38,9 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
 
     /// <summary>Links whose link-local address was asked for.</summary>
     public List<EngineLink> Sought { get; } = [];
+
+    /// <summary>Machines whose neighbours were asked for.</summary>
+    public ConcurrentQueue<VipMachine> NeighboursSought { get; } = [];
 
     public ConcurrentQueue<string> Notices { get; } = new();
 
@@ -131,8 +134,15 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
             frame[..(_advertLength = frame.Length)].CopyTo(_advert);
         else
             frame.CopyTo(_announcement);
+        if (KeepFrames)
+            Frames.Add(frame.ToArray());
         return true;
     }
+
+    /// <summary>Everything sent, while <see cref="KeepFrames"/>.</summary>
+    public List<byte[]> Frames { get; } = [];
+
+    public bool KeepFrames { get; set; }
 
     /// <summary>What was sent to unicast peers, as a frame.</summary>
     public List<(WireAddress To, byte[] Frame)> Packets { get; } = [];
