@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HaActors.Host.Config;
+using HaActors.Host.Import;
 
 namespace HaActors.Host;
 
@@ -31,6 +32,7 @@ internal static class HostCommands
             file => NodeCommand.Run(file, errors)));
         root.Add(WithConfig("check", "Reads a configuration and tells everything that is wrong with it.",
             file => CheckCommand.Run(file, Interfaces.OfThisMachine(), errors)));
+        root.Add(Import(output, errors));
         var version = new Command("version", "Shows the version of this program and of what it runs on.");
         version.SetAction(_ =>
         {
@@ -40,6 +42,23 @@ internal static class HostCommands
         });
         root.Add(version);
         return root;
+    }
+
+    private static Command Import(TextWriter output, TextWriter errors)
+    {
+        var keepalived = From("--keepalived", "keepalived.conf: VRRP instances, scripts, virtual servers.");
+        var haproxy = From("--haproxy", "haproxy.cfg: frontends, backends, rules, checks.");
+        var hfm = From("--hfm", "hfm.conf: tests and the commands that follow a change.");
+        var command = new Command(
+            "import",
+            "Writes the files of other programs as one configuration on stdout. What cannot be carried over is told on stderr, a line each: FILE:LINE: REMARK.")
+        {
+            keepalived, haproxy, hfm,
+        };
+        command.SetAction(parsed => ImportCommand.Run(parsed.GetValue(keepalived), parsed.GetValue(haproxy), parsed.GetValue(hfm), output, errors));
+        return command;
+
+        static Option<string?> From(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
     }
 
     private static Command WithConfig(string name, string description, Func<string, int> run)

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace HaActors.Host.Import.Keepalived;
+
+/// <summary>Writes a <c>vrrp_instance</c> as a VIP.</summary>
+internal sealed class VrrpInstanceImport(KeepalivedBlock instance, KeepalivedGlobals global, TrackImport tracks, Remarks remarks)
+{
+    // keepalived takes the first eight characters of auth_pass, RFC 2338 section 5.3.6.
+    private const int LongestPassword = 8;
+
+    public void Write(HoconBlock ha, string name)
+    {
+        var vip = ha.Block("vips").Block(name);
+        var version = instance.Value("version") is { Length: > 0 } own ? own : global.Version;
+        var link = instance.Value("interface");
+        if (link.Length > 0 && !ha.Block("node").Has("interface"))
+            ha.Block("node").Text("interface", link);
+        vip.Set("id", instance.Value("virtual_router_id"));
+        vip.List("addresses", Addresses(link));
+        if (link.Length > 0)
+            vip.Text("interface", link);
+        vip.Set("protocol", version == "3" ? "vrrp3" : "vrrp2");
+        vip.Set("advert-interval", ImportDurations.Read(instance.Value("advert_int") is { Length: > 0 } interval ? interval : "1", 1000) is { } pace ? ImportDurations.Write(pace) : "1s");
+        foreach (var keyword in new[] { "garp_master_delay", "garp_master_repeat", "garp_master_refresh" })
+        {
+            var value = instance.Value(keyword) is { Length: > 0 } given ? given : global.Garp(keyword);
+            var key = keyword.Replace("_master_", "-");
+            if (value is not null)
+                vip.Set(key, key == "garp-repeat" ? value : ImportDurations.Write(ImportDurations.Read(value, 1000) ?? TimeSpan.Zero));
+        }
+
+        foreach (var inner in instance.Inner)
+            Take(vip, inner, link, version);
+    }
+
+    private void Take(HoconBlock vip, KeepalivedBlock inner, string link, string version)
+    {
+        var head = inner.Head;
+        switch (head.Keyword)
+        {
+            case "state" or "priority":
+                remarks.Add(head, $"{head}: the cluster plans who owns the VIP; home = NODE names the node that should whenever balance allows");
+                break;
+            case "authentication" when version == "3":
+                remarks.Add(head, "authentication: VRRP version 3 has none (RFC 9568 section 9)");
+                break;
+            case "authentication":
+                Password(vip, inner);
+                break;
+            case "nopreempt":
+                vip.Set("preempt", "false");
+                break;
+            case "preempt_delay" when ImportDurations.Read(head[1], 1000) is { } delay:
+                vip.Set("preempt-delay", ImportDurations.Write(delay));
+                break;
+            case "unicast_peer":
+                vip.List("unicast-peers", inner.Inner.Select(peer => peer.Keyword));
+                break;
+            case "track_script" or "track_process" or "track_file":
+                Track(vip, inner.Inner.SelectMany(line => tracks.Use(line.Head)));
+                break;
+            case "track_interface":
+                Track(vip, inner.Inner.SelectMany(line => tracks.UseInterface(line.Head, link)));
+                break;
+            case "interface" or "virtual_router_id" or "advert_int" or "virtual_ipaddress" or "virtual_ipaddress_excluded" or "version"
+                or "garp_master_delay" or "garp_master_repeat" or "garp_master_refresh" or "preempt" or "accept":
+                break;
+            case "mcast_src_ip" or "unicast_src_ip":
+                remarks.Add(head, $"{head}: adverts are sent from ha.node.address");
+                break;
+            case "notify" or "notify_master" or "notify_backup" or "notify_fault" or "notify_stop" or "smtp_alert":
+                remarks.Add(head, $"{head.Keyword}: no program is run and no mail is sent; pbm events tail -follow yes tells of every change");
+                break;
+            default:
+                remarks.Add(head, $"{head}: not carried over");
+                break;
+        }
+    }
+
+    private readonly List<string> _tracks = [];
+
+    private void Track(HoconBlock vip, IEnumerable<string> names)
+    {
+        _tracks.AddRange(names);
+        if (_tracks.Count > 0)
+            vip.List("track", _tracks);
+    }
+
+    private void Password(HoconBlock vip, KeepalivedBlock authentication)
+    {
+        var word = authentication.Value("auth_pass");
+        if (authentication.Value("auth_type") is not ("PASS" or "pass"))
+            remarks.Add(authentication.Head, $"auth_type {authentication.Value("auth_type")}: only PASS is spoken");
+        else if (word.Length > 0)
+            vip.Text("password", word.Length > LongestPassword ? word[..LongestPassword] : word);
+        if (word.Length > LongestPassword)
+            remarks.Add(authentication.Last("auth_pass")!.Head, $"auth_pass: keepalived uses the first {LongestPassword} characters only, and so does the VIP");
+    }
+
+    /// <summary>Those of the adverts first. keepalived's default for an address without a prefix is the address alone.</summary>
+    private ImmutableArray<string> Addresses(string link)
+    {
+        var addresses = ImmutableArray.CreateBuilder<string>();
+        foreach (var line in instance.Inner.Where(inner => inner.Keyword is "virtual_ipaddress" or "virtual_ipaddress_excluded").OrderBy(inner => inner.Keyword.Length))
+        {
+            foreach (var (head, _) in line.Inner)
+            {
+                var parts = head.Keyword.Split('/');
+                if (!IPAddress.TryParse(parts[0], out var address))
+                {
+                    remarks.Add(head, $"{head.Keyword}: must be an address");
+                    continue;
+                }
+
+                addresses.Add($"{address}/{(parts.Length > 1 ? parts[1] : address.GetAddressBytes().Length * 8)}");
+                for (var i = 1; i < head.Words.Length; i += 2)
+                {
+                    if (head[i] == "dev" && head[i + 1] == link)
+                        continue;
+                    remarks.Add(head, head[i] == "dev"
+                        ? $"{head.Keyword} dev {head[i + 1]}: a VIP has one interface; give that address a VIP of its own"
+                        : $"{head.Keyword} {head[i]} {head[i + 1]}: not carried over");
+                }
+            }
+        }
+
+        return addresses.ToImmutable();
+    }
+}

@@ -1,0 +1,55 @@
+namespace HaActors.Host.Tests.Import;
+
+public sealed class HfmImportTests
+{
+    private const string Rules = """
+        interval=1s
+        timeout_int=1s
+        timeout_kill=2s
+        lb1 {
+          proxy {
+            interval_fail = 200ms
+            test="/usr/bin/fetch"
+            test_arguments=[ "–q", "https://10.0.10.4/alive" ]
+            change_success=“change”
+            change_success_arguments=[ "up", "lb1" ]
+            change_fail_debounce = 3
+          }
+        }
+        """;
+
+    [Fact]
+    public void Rule_becomes_a_backend_with_a_program_for_a_check()
+    {
+        var import = Importing.Of(hfm: Rules);
+        var backend = Assert.Single(import.Good().Backends);
+
+        Assert.Equal("lb1-proxy", backend.Name);
+        Assert.Equal("10.0.10.4", Assert.Single(backend.Servers).Host);
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200), 1, 3), (backend.Check!.Inter, backend.Check.DownInter, backend.Check.Rise, backend.Check.Fall));
+        Assert.Contains("command = \"/usr/bin/fetch\"", import.Text);
+        Assert.Contains("kill-after = 1s", import.Text);
+        Assert.Contains("notify-up = [\"/usr/bin/env\", \"change\", \"up\", \"lb1\"]", import.Text);
+    }
+
+    [Fact]
+    public void Typographic_quotes_and_dashes_are_read_as_meant_and_remarked()
+    {
+        var import = Importing.Of(hfm: Rules);
+
+        Assert.Contains("\"--q\"", import.Text);
+        Assert.Equal(["hfm.conf:8: –q: the long dash is read as --", "hfm.conf:9: typographic quotes: read as plain ones"], import.Remarks.AsEnumerable());
+    }
+
+    [Fact]
+    public void Disabled_rule_is_left_out() =>
+        Assert.Contains(Importing.Of(hfm: Rules.Replace("proxy {", "proxy { status = disabled")).Remarks, remark => remark == "hfm.conf:5: lb1/proxy: disabled, left out");
+
+    [Theory]
+    [InlineData("a { b { test")]
+    [InlineData("} } [")]
+    [InlineData("a = [ \"x")]
+    [InlineData("test = x")]
+    public void Broken_files_are_read_without_a_crash(string text) =>
+        Assert.Equal(0, Importing.Of(hfm: text).Status);
+}
