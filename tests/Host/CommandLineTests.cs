@@ -66,6 +66,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check")]
     [InlineData("check", "--config")]
     [InlineData("node", "--konfig", "x")]
+    [InlineData("import", "--nginx", "x")]
     public void Wrong_usage_ends_with_2(params string[] args)
     {
         Assert.Equal(ExitStatus.Usage, HostCommands.Run(args, _output, _errors));
@@ -76,7 +77,7 @@ public sealed class CommandLineTests : IDisposable
     public void Help_names_the_commands_and_the_exit_statuses()
     {
         Assert.Equal(ExitStatus.Success, HostCommands.Run(["--help"], _output, _errors));
-        foreach (var word in new[] { "node", "check", "version", "Exit status" })
+        foreach (var word in new[] { "node", "check", "import", "version", "Exit status" })
             Assert.Contains(word, _output.ToString());
     }
 

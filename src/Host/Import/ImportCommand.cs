@@ -18,7 +18,7 @@ internal static class ImportCommand
     {
         if (keepalived is null && haproxy is null && hfm is null)
         {
-            errors.WriteLine("haactors import needs at least one of --keepalived FILE, --haproxy FILE, --hfm FILE");
+            errors.WriteLine("import needs at least one of --keepalived FILE, --haproxy FILE, --hfm FILE");
             return ExitStatus.Usage;
         }
 
