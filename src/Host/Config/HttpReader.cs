@@ -20,6 +20,8 @@ internal static class HttpReader
     {
         foreach (var key in isHttp ? [] : OfRequests.Where(key => section.Own(key) is not null && !section.Path.EndsWith("frontend-defaults", StringComparison.Ordinal)))
             section.Reading.Fail(section.Own(key)!, "needs mode = http");
+        if (isHttp && section.Own("server-names") is { } names)
+            section.Reading.Fail(names, "needs mode = tcp: in mode http, rules choose the backend by hdr(host)");
         var acls = new AclReader(section);
         var settings = new HttpSettings
         {

@@ -39,6 +39,9 @@ internal sealed class LoopServer
 
     public SocketName Address { get; private set; }
 
+    /// <summary>Counts its addresses and manners of speaking: a connection of mode http from before a change is used up, not used again.</summary>
+    public int Generation { get; private set; }
+
     /// <summary>0-256; 0: only sessions that are bound to it.</summary>
     public int Weight { get; private set; }
 
@@ -50,6 +53,9 @@ internal sealed class LoopServer
 
     public ProxyHeader SendProxy { get; private set; }
 
+    /// <summary>Mode http: a connection to it serves one client only, whom the server knows by it.</summary>
+    public bool IsPrivate => SendProxy != ProxyHeader.None || Backend.SourceClient;
+
     /// <summary>In the pool: it takes new sessions, or at least those that are bound to it.</summary>
     public bool InPool { get; set; }
 
@@ -60,7 +66,12 @@ internal sealed class LoopServer
 
     public void Apply(PoolServer settings)
     {
-        if (_endpoint is not null && !_endpoint.Equals(settings.Endpoint)) Idle.Clear();
+        if (_endpoint is not null && (!_endpoint.Equals(settings.Endpoint) || SendProxy != settings.SendProxy))
+        {
+            Generation++;
+            Idle.Clear();
+        }
+
         _endpoint = settings.Endpoint;
         Address = new SocketName(settings.Endpoint);
         Weight = settings.Weight;

@@ -67,14 +67,6 @@ internal sealed partial class TcpRelay
         return true;
     }
 
-    /// <summary>Tells the server who the client is; false: the socket did not take it, which a new one always does.</summary>
-    private bool Introduce(ProxyHeader version)
-    {
-        Span<byte> header = stackalloc byte[ProxyPreface.LongestWritten];
-        SocketName destination = _destination.Family == 0 ? Sockets.LocalName(_client.Fd) : _destination;
-        int length = version == ProxyHeader.Version1
-            ? ProxyPreface.WriteLine(header, Trace.Client, destination)
-            : ProxyPreface.WriteBinary(header, Trace.Client, destination);
-        return Sockets.Send(_server.Fd, header[..length]) == length;
-    }
+    private bool Introduce(ProxyHeader version) => ProxyPreface.TrySend(
+        _server.Fd, version, Trace.Client, _destination.Family == 0 ? Sockets.LocalName(_client.Fd) : _destination);
 }

@@ -127,6 +127,14 @@ public sealed class HttpReaderTests
     }
 
     [Fact]
+    public void Tls_server_names_choose_nothing_in_mode_http()
+    {
+        var error = Bad("mode = http, server-names = [\"a.example app\"]");
+        Assert.Equal("ha.frontends.www.server-names", error.Path);
+        Assert.Contains("mode = tcp", error.Rule);
+    }
+
+    [Fact]
     public void Monitor_is_read()
     {
         var http = Read("mode = http, monitor-uri = \"/alive\", monitor-fail = dead, acls { dead = \"nbsrv(app) lt 2\" }")!;

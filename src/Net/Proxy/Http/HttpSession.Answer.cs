@@ -211,6 +211,7 @@ internal sealed unsafe partial class HttpSession
         // Before the request is over nothing can be said about what follows it.
         if (!_up.IsAllRead || head.Body == BodyKind.UntilClose || decodes || _frontend.IsClosed) _clientGoesOn = false;
         _linkGoesOn = head.KeepsAlive && head.Body != BodyKind.UntilClose && !_backend.Http.ServerClose;
+        if (KnowsByConnection(head, new ReadOnlySpan<byte>(http.Input, have))) _link!.Bind();
         // RFC 9112 section 6.1: not to HTTP/1.0, not even where it describes a body that is not there.
         if (_isHttp10) head.Drop(FieldName.TransferEncoding);
         if (!TellsUpgrade(head)) head.Drop(FieldName.Upgrade);

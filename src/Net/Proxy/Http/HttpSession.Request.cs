@@ -26,6 +26,7 @@ internal sealed unsafe partial class HttpSession
     /// <summary>Reads until there is a whole head; true if the session went on to another phase.</summary>
     private bool ReadRequest()
     {
+        if (!_introduced && !TakeHeader()) return false;
         HttpLoop http = _loop.Http;
         while (true)
         {

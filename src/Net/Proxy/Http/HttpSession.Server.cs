@@ -38,6 +38,7 @@ internal sealed unsafe partial class HttpSession
         {
             int error = (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0 ? Sockets.TakeError(_link!.Side.Fd) : 0;
             if (error != 0) ConnectFailed(SessionOutcome.ConnectFailed);
+            else if (!Introduce()) ConnectFailed(SessionOutcome.ConnectFailed);
             else Connected();
         }
 
@@ -49,7 +50,7 @@ internal sealed unsafe partial class HttpSession
     /// <param name="outcome">The request's if there is no server.</param>
     private void Assign(LoopServer? failed, SessionOutcome outcome)
     {
-        switch (_backend.Take(_hash, failed, failed is null ? _bound : null, _ticket ??= new QueueTicket(this), out LoopServer? server))
+        switch (_backend.Take(_hash, failed, failed is null ? _bound ?? BoundByOwn : null, _ticket ??= new QueueTicket(this), out LoopServer? server))
         {
             case Turn.Taken when ReferenceEquals(server, failed):
                 _chosen = server;
@@ -81,8 +82,9 @@ internal sealed unsafe partial class HttpSession
     {
         Trace.Server = _chosen = server;
         Trace.Backend = _backend;
+        if (UsesOwn(server)) return;
         HttpPool pool = _backend.Http;
-        bool mayReuse = !pool.ServerClose && (_requests > 1 || _isRepeatable || pool.Reuse == HttpReuse.Always);
+        bool mayReuse = !pool.ServerClose && !server.IsPrivate && (_requests > 1 || _isRepeatable || pool.Reuse == HttpReuse.Always);
         while (mayReuse && server.Idle.Take() is { } link)
         {
             link.Use(this);
@@ -105,7 +107,7 @@ internal sealed unsafe partial class HttpSession
         _phase = Phase.Connecting;
         _attempts++;
         _link = _loop.Http.Links.Rent();
-        if (!_link.Connect(_chosen!, this))
+        if (!_link.Connect(_chosen!, this, _source))
         {
             bool noSocket = _link.Side.Fd < 0;
             if (noSocket)
@@ -187,7 +189,8 @@ internal sealed unsafe partial class HttpSession
         if (_link is { } link)
         {
             _link = null;
-            if (keepsLink) link.Release();
+            if (keepsLink && link.IsPrivate) Keep(link);
+            else if (keepsLink) link.Release();
             else link.Close();
         }
 

@@ -82,8 +82,10 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         _down.Begin(BodyKind.None, 0, _client, null);
         _phase = Phase.Idle;
         _deadline = _loop.Now + _http.RequestTimeout;
-        // Watched before the first read: the request has often not arrived yet.
-        if ((frontend.Tls is null || _client.AcceptTls(frontend.Tls)) && _client.Watch()) Move();
+        _destination = default;
+        _introduced = !frontend.AcceptProxy;
+        // Watched before the first read: the request has often not arrived yet. TLS begins behind a PROXY header.
+        if ((frontend.Tls is null || !_introduced || _client.AcceptTls(frontend.Tls)) && _client.Watch()) Move();
         else End(SessionOutcome.NoResources, abort: true);
     }
 
@@ -270,6 +272,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         Count(_up.TakeMoved(), _down.TakeMoved());
         _client.Close(abort);
         LeaveServer(keepsLink: false);
+        DropOwn();
         _ticket?.Cancel();
         _up.Release();
         _down.Release();

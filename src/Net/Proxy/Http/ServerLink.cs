@@ -13,6 +13,7 @@ internal sealed class ServerLink : WheelTimer
     private LoopServer? _server;
     private HttpSession? _user;
     private long _idleSince;
+    private int _generation;
 
     /// <param name="index">Place in <see cref="HttpLoop.Links"/>.</param>
     public ServerLink(EventLoop loop, int index)
@@ -26,18 +27,36 @@ internal sealed class ServerLink : WheelTimer
     /// <summary>Requests that it has carried before this one.</summary>
     public int Uses { get; private set; }
 
+    /// <summary>It belongs to one client: the server has been told who that is, sees its address, or knows it by a handshake.</summary>
+    public bool IsPrivate { get; private set; }
+
+    /// <summary>Its client is to come back to the server over it: the two have shaken hands on this connection (NTLM, Negotiate).</summary>
+    public bool Binds { get; private set; }
+
+    /// <summary>Stays with its session between two requests.</summary>
+    public bool IsParked { get; private set; }
+
+    public LoopServer Server => _server!;
+
+    /// <summary>Whether another request may follow on it, as far as the connection itself is concerned.</summary>
+    // Bytes or an end that nobody has asked for: the next answer could not be told from them.
+    public bool MayGoOn => !Side.HungUp && _server!.InPool && _generation == _server.Generation && (!Side.Readable || Side.IsQuiet());
+
     internal ServerLink? NewerIdle { get; set; }
 
     internal ServerLink? OlderIdle { get; set; }
 
     /// <summary>Starts to connect; false: errno says why not.</summary>
-    public bool Connect(LoopServer server, HttpSession user)
+    /// <param name="client">Whose address the server sees if it is to see it.</param>
+    public bool Connect(LoopServer server, HttpSession user, in SocketName client)
     {
         int fd = Sockets.Open(server.Address.Family);
         if (fd < 0) return false;
         (_server, _user, Uses) = (server, user, 0);
+        (IsPrivate, Binds, _generation) = (server.IsPrivate, false, server.Generation);
         Side.Attach(fd, connected: false);
         Sockets.SendAtOnce(fd);
+        if (server.Backend.SourceClient && Sockets.BindToClient(fd, client) < 0) return false;
         return Sockets.Connect(fd, server.Address) == 0 || Marshal.GetLastSystemError() == Errno.InProgress;
     }
 
@@ -49,12 +68,24 @@ internal sealed class ServerLink : WheelTimer
         Side.LastActive = _loop.Now;
     }
 
+    /// <summary>The server wants to know the client by this connection: nobody else may use it.</summary>
+    public void Bind() => IsPrivate = Binds = true;
+
+    /// <summary>Leaves it with its session until the client's next request; false: it cannot carry another.</summary>
+    public bool TryPark() => IsParked = MayGoOn;
+
+    /// <summary>Goes on with the next request of its client.</summary>
+    public void Unpark()
+    {
+        IsParked = false;
+        Use(_user!);
+    }
+
     /// <summary>The session has its whole answer and leaves the connection in a state in which another request may follow.</summary>
     public void Release()
     {
         LoopServer server = _server!;
-        // Bytes or an end that nobody has asked for: the next answer could not be told from them.
-        if (Side.HungUp || !server.InPool || server.Idle.Count >= server.Backend.Http.MaxIdle || (Side.Readable && !Side.IsQuiet()))
+        if (server.Idle.Count >= server.Backend.Http.MaxIdle || !MayGoOn)
         {
             Close();
             return;
@@ -70,8 +101,9 @@ internal sealed class ServerLink : WheelTimer
     {
         if (Side.Fd < 0) return;
         Side.Note(events);
-        if (_user is not null) _user.OnServer(events);
-        else if (Side.Readable || Side.HungUp) Close();
+        if (IsParked && (Side.Readable || Side.HungUp)) _user!.DropOwn();
+        else if (_user is not null && !IsParked) _user.OnServer(events);
+        else if (_user is null && (Side.Readable || Side.HungUp)) Close();
     }
 
     public override void Expire()
@@ -91,6 +123,7 @@ internal sealed class ServerLink : WheelTimer
         Side.Close(abort: !Side.HungUp);
         _loop.Wheel.Cancel(this);
         _user = null;
+        IsParked = false;
         _loop.Http.Links.Return(this);
     }
 }

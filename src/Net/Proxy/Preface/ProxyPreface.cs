@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using HaActors.Net.Model;
 using HaActors.Net.Native;
 
 namespace HaActors.Net.Proxy;
@@ -39,6 +40,15 @@ internal static class ProxyPreface
     private const byte OverTcp6 = 0x21;     // AF_INET6, STREAM
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
+
+    /// <summary>Tells a server who its client is; false: the socket did not take it, which a new one always does.</summary>
+    /// <param name="destination">Where the client connected to.</param>
+    public static bool TrySend(int fd, ProxyHeader version, in SocketName source, in SocketName destination)
+    {
+        Span<byte> header = stackalloc byte[LongestWritten];
+        int length = version == ProxyHeader.Version1 ? WriteLine(header, source, destination) : WriteBinary(header, source, destination);
+        return Sockets.Send(fd, header[..length]) == length;
+    }
 
     /// <summary>Reads a header of either version.</summary>
     /// <param name="length">Its bytes.</param>

@@ -14,9 +14,9 @@ internal sealed class HttpPlane : IDisposable
     private readonly LoopbackPlane _plane;
 
     /// <param name="pool">How servers are used.</param>
-    public HttpPlane(HttpSettings? http = null, HttpPoolSettings? pool = null, TrafficTimeouts? timeouts = null, int servers = 1)
+    public HttpPlane(HttpSettings? http = null, HttpPoolSettings? pool = null, TrafficTimeouts? timeouts = null, int servers = 1, SessionLog? log = null)
     {
-        _plane = new LoopbackPlane(loops: 1, timeouts: timeouts, http: http ?? new HttpSettings());
+        _plane = new LoopbackPlane(loops: 1, timeouts: timeouts, http: http ?? new HttpSettings(), log: log);
         Listeners = [.. Enumerable.Range(0, servers).Select(_ => _plane.Listen())];
         _plane.Plane.ReplacePool(LoopbackPlane.Pool(0, Listeners) with { Http = pool ?? new HttpPoolSettings() });
     }
@@ -24,6 +24,8 @@ internal sealed class HttpPlane : IDisposable
     public Socket[] Listeners { get; }
 
     public DataPlane Plane => _plane.Plane;
+
+    public FrontendSettings Frontend => _plane.Frontend;
 
     public FrontendCounters Www => _plane.Www;
 
