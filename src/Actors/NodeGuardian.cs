@@ -30,6 +30,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private IActorRef _admin = ActorRefs.Nobody;
     private readonly IActorRef _events;
     private IActorRef _trafficGossip = ActorRefs.Nobody;
+    private IActorRef _stickGossip = ActorRefs.Nobody;
     private readonly List<IActorRef> _startAskers = [];
     private GuardianMessages.StartResult? _startResult;
     private IActorRef? _stopAsker;
@@ -66,6 +67,8 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<EventMessages.GetEvents>(_events.Forward);
         Receive<AdminMessages.GetSessions>(_traffic.Forward);
         Receive<AdminMessages.KillSessions>(_traffic.Forward);
+        Receive<AdminMessages.GetStickTables>(_stickGossip.Forward);
+        Receive<AdminMessages.GetStickEntries>(_stickGossip.Forward);
         Receive<AdminMessages.SetServer>(_trafficGossip.Forward);
         Receive<AdminMessages.SetFrontend>(_trafficGossip.Forward);
         Receive<INodeQuery>(_admin.Forward);
@@ -91,6 +94,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         _gossip = Context.ActorOf(GossipActor.Props(settings, _services, _timings), "gossip");
         _planner = Context.ActorOf(PlannerActor.Props(settings, _timings, _services.Time), "planner");
         _trafficGossip = Context.ActorOf(TrafficGossipActor.Props(settings, _services, _timings), "traffic-gossip");
+        _stickGossip = Context.ActorOf(StickGossipActor.Props(_services, _timings), "stick-gossip");
         _admin = Context.ActorOf(AdminActor.Props(settings, _services.Time), "admin");
         Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
         Context.ActorOf(TrackActor.Props(_services.Tracks), "tracks");
@@ -99,7 +103,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private void RouteFacts()
     {
         Receive<NodeView>(view => _gossip.Tell(view));
-        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _health, _admin, _events, _trafficGossip));
+        Receive<ClusterPicture>(picture => TellAll(picture, _planner, _vips, _health, _admin, _events, _trafficGossip, _stickGossip));
         Receive<VipMessages.NodeDisconnected>(_vips.Tell);
         Receive<GossipMessages.PlanMade>(made => TellAll(made, _gossip, _events));
         Receive<VipMessages.VipStateChanged>(changed => TellAll(changed, _gossip, _admin, _events));

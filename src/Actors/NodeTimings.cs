@@ -21,6 +21,12 @@ public sealed record NodeTimings
     /// <summary>How long a move may take to become part of a plan before the operator hears that it did not.</summary>
     public TimeSpan MoveTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long entries of stick tables are collected before they are told to the other nodes.</summary>
+    public TimeSpan StickInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a peer may take for one piece of its stick tables before it is asked again.</summary>
+    public TimeSpan StickAskLimit { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How often the traffic counters are read.</summary>
     public TimeSpan CountersInterval { get; init; } = TimeSpan.FromSeconds(1);
 

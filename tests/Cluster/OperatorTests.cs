@@ -73,6 +73,49 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task Stick_entries_reach_all_nodes_and_one_that_comes_back()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartAsync(3);
+        StickEntry[] entries = [.. Enumerable.Range(0, 600).Select(i => new StickEntry("app", $"192.0.2.{i}", $"s{i % 3}", 1000 + i))];
+
+        foreach (var entry in entries)
+        {
+            cluster["h1"].DataPlane.Noted.Enqueue(entry);
+        }
+
+        await TestCluster.UntilAsync(() => cluster.Living.All(node => node.DataPlane.Stuck.Count == entries.Length), "the entries everywhere");
+
+        // What is noted on one node before it dies is with the others, and with the node itself when it comes back.
+        var crashed = await cluster.CrashAsync("h1");
+        cluster["h2"].DataPlane.Noted.Enqueue(entries[0] with { Server = "s9", UsedUnixMs = 5000 });
+        await TestCluster.UntilAsync(() => cluster["h3"].DataPlane.Stuck[("app", entries[0].Key)].Server == "s9", "a change while the node is away");
+        cluster.Restart(crashed);
+        await TestCluster.UntilAsync(() => cluster["h1"].DataPlane.Stuck.Count == entries.Length, "the entries on the node that came back");
+        Assert.Equal("s9", cluster["h1"].DataPlane.Stuck[("app", entries[0].Key)].Server);
+        Assert.Equal(entries.Skip(1).ToHashSet(), cluster["h1"].DataPlane.Stuck.Values.Where(entry => entry.Server != "s9").ToHashSet());
+    }
+
+    [Fact]
+    public async Task Stick_entries_wait_for_the_table_of_their_backend()
+    {
+        await using var cluster = new TestCluster();
+        await cluster.StartAsync(2);
+        cluster["h2"].DataPlane.TakesStick = false;
+
+        cluster["h1"].DataPlane.Noted.Enqueue(new StickEntry("app", "192.0.2.1", "s1", 1000));
+        cluster["h1"].DataPlane.Noted.Enqueue(new StickEntry("app", "192.0.2.2", "s1", 1000));
+        await TestCluster.UntilAsync(() => cluster["h2"].DataPlane.Refused > 0, "what h2 has no table for");
+        cluster["h2"].DataPlane.TakesStick = true;
+
+        await TestCluster.UntilAsync(() => cluster["h2"].DataPlane.Stuck.Count == 2, "the entries");
+        var shown = await cluster["h2"].AskAsync<AdminMessages.StickEntries>(new AdminMessages.GetStickEntries("app", "192.0.2.2", null));
+        Assert.Equal(("192.0.2.2", "s1"), (Assert.Single(shown.Rows).Key, shown.Rows[0].Server));
+        var none = await cluster["h2"].AskAsync<AdminMessages.StickEntries>(new AdminMessages.GetStickEntries("mail", null, null));
+        Assert.Equal("backend mail has no stick table; there are: app", none.Failure);
+    }
+
+    [Fact]
     public async Task Sessions_of_all_nodes_are_summed()
     {
         await using var cluster = new TestCluster();

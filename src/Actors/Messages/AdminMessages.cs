@@ -87,6 +87,34 @@ public static class AdminMessages
     /// <summary>Ends sessions of this node with RST to both sides. Answered by <see cref="MoveResult"/>.</summary>
     public sealed record KillSessions(SessionFilter Which) : INodeQuery;
 
+    /// <summary>Asks for <see cref="StickTables"/>.</summary>
+    public sealed record GetStickTables : INodeQuery
+    {
+        public static readonly GetStickTables Instance = new();
+    }
+
+    /// <summary>The stick tables of this node, in name order; those of the others have the same entries.</summary>
+    public sealed record StickTables(ImmutableArray<StickTableRow> Rows) : INodeMessage;
+
+    /// <summary>One table.</summary>
+    /// <param name="On">src, hdr(NAME) or cook(NAME).</param>
+    /// <param name="Used">Entries that have not expired.</param>
+    /// <param name="Expire">Seconds.</param>
+    public sealed record StickTableRow(string Backend, string Type, string On, int Size, int Used, double Expire);
+
+    /// <summary>Asks for <see cref="StickEntries"/>.</summary>
+    /// <param name="Key">Only this one; null: all.</param>
+    /// <param name="Server">Only those of this one; null: of all.</param>
+    public sealed record GetStickEntries(string Backend, string? Key, string? Server) : INodeQuery;
+
+    /// <summary>Answer to <see cref="GetStickEntries"/>, in no particular order, 10000 at most.</summary>
+    /// <param name="Failure">Null: here they are; else why not.</param>
+    public sealed record StickEntries(ImmutableArray<StickRow> Rows, string? Failure) : INodeMessage;
+
+    /// <summary>One entry.</summary>
+    /// <param name="Expires">Seconds until it is forgotten, if it is not used before.</param>
+    public sealed record StickRow(string Backend, string Key, string Server, double Expires);
+
     /// <summary>Asks for <see cref="TrafficCsv"/>.</summary>
     public sealed record GetTrafficCsv : INodeQuery
     {

@@ -60,6 +60,34 @@ public static class ClusterMessages
     /// <summary>What operators said of servers and frontends; receivers keep what is newer than theirs.</summary>
     public sealed record Overrides(ImmutableArray<TrafficOverride> Entries) : IClusterMessage;
 
+    /// <summary>What the sessions of one node noted in the stick table of a backend; receivers keep what is later than theirs.</summary>
+    /// <param name="Servers">Named once, because entries are many.</param>
+    public sealed record StickBatch(string Backend, ImmutableArray<string> Servers, ImmutableArray<StickBinding> Entries) : IClusterMessage
+    {
+        /// <summary>Whether every entry names a server.</summary>
+        internal bool IsWhole => Entries.All(entry => entry.Server >= 0 && entry.Server < Servers.Length);
+    }
+
+    /// <summary>One key and its server.</summary>
+    /// <param name="Server">Place in the list of servers.</param>
+    /// <param name="UsedUnixMs">When it was last noted, milliseconds since 1970 by the clock of the node that did.</param>
+    public sealed record StickBinding(string Key, int Server, long UsedUnixMs);
+
+    /// <summary>Asks a node for a piece of all its stick tables. Answered by <see cref="StickPiece"/>.</summary>
+    /// <param name="Attempt">Comes back with the answer.</param>
+    /// <param name="Backend">Tables before it have been had; empty: none.</param>
+    /// <param name="Place">In the table of <paramref name="Backend"/>.</param>
+    public sealed record AskStick(long Attempt, string Backend, int Place) : IClusterMessage;
+
+    /// <summary>Answer to <see cref="AskStick"/>.</summary>
+    /// <param name="NextBackend">Where the rest is; with <paramref name="NextPlace"/> -1, this was the last piece.</param>
+    public sealed record StickPiece(long Attempt, ImmutableArray<StickBatch> Batches, string NextBackend, int NextPlace) : IClusterMessage
+    {
+        /// <summary>Whether every entry names a server.</summary>
+        internal bool IsWhole => Batches.All(batch => !batch.Servers.IsDefault && !batch.Entries.IsDefault
+            && batch.Servers.All(server => server is not null) && batch.Entries.All(entry => entry is not null) && batch.IsWhole);
+    }
+
     /// <summary>The sessions of one backend through one node.</summary>
     public sealed record TrafficReport(
         string Node, long Incarnation, long Version, string Backend, ImmutableArray<ServerSessions> Servers) : IClusterMessage;

@@ -44,6 +44,9 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
     private const string HandOverReady = "HO1";
     private const string VipTaken = "VT1";
     private const string KeepingEnded = "KE1";
+    private const string StickBatch = "SB1";
+    private const string AskStick = "SA1";
+    private const string StickPiece = "SP1";
 
     // A peer may make up manifests; each is remembered to be logged once, so their number is limited.
     private const int MostRememberedManifests = 64;
@@ -72,6 +75,9 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         HandoverMessages.HandOverReady => HandOverReady,
         HandoverMessages.VipTaken => VipTaken,
         HandoverMessages.KeepingEnded => KeepingEnded,
+        ClusterMessages.StickBatch => StickBatch,
+        ClusterMessages.AskStick => AskStick,
+        ClusterMessages.StickPiece => StickPiece,
         _ => throw new ArgumentException($"{o.GetType()} has no manifest", nameof(o)),
     };
 
@@ -85,6 +91,9 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
         EventMessages.EventBatch batch => JsonSerializer.SerializeToUtf8Bytes(batch, WireJson.Default.EventBatch),
         ClusterMessages.DrainNode drain => JsonSerializer.SerializeToUtf8Bytes(drain, WireJson.Default.DrainNode),
         ClusterMessages.Overrides said => JsonSerializer.SerializeToUtf8Bytes(said, WireJson.Default.Overrides),
+        ClusterMessages.StickBatch batch => JsonSerializer.SerializeToUtf8Bytes(batch, WireJson.Default.StickBatch),
+        ClusterMessages.AskStick ask => JsonSerializer.SerializeToUtf8Bytes(ask, WireJson.Default.AskStick),
+        ClusterMessages.StickPiece piece => JsonSerializer.SerializeToUtf8Bytes(piece, WireJson.Default.StickPiece),
         ClusterMessages.TrafficReport report => JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.TrafficReport),
         ClusterMessages.AskCluster asker => JsonSerializer.SerializeToUtf8Bytes(asker, WireJson.Default.AskCluster),
         ClusterMessages.ClusterHere here => JsonSerializer.SerializeToUtf8Bytes(here, WireJson.Default.ClusterHere),
@@ -116,6 +125,9 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
             EventBatch => Read(bytes, manifest, WireJson.Default.EventBatch, batch => HasNoHoles(batch.Events) && batch.Events.All(IsInTime)),
             DrainNode => Read(bytes, manifest, WireJson.Default.DrainNode, _ => true),
             Overrides => Read(bytes, manifest, WireJson.Default.Overrides, said => HasNoHoles(said.Entries) && said.Entries.All(entry => entry.IsWhole)),
+            StickBatch => Read(bytes, manifest, WireJson.Default.StickBatch, batch => HasNoHoles(batch.Servers) && HasNoHoles(batch.Entries) && batch.IsWhole),
+            AskStick => Read(bytes, manifest, WireJson.Default.AskStick, ask => ask.Place >= 0),
+            StickPiece => Read(bytes, manifest, WireJson.Default.StickPiece, piece => HasNoHoles(piece.Batches) && piece.IsWhole),
             TrafficReport => Read(bytes, manifest, WireJson.Default.TrafficReport, report => HasNoHoles(report.Servers)),
             AskCluster => Read(bytes, manifest, WireJson.Default.AskCluster, _ => true),
             ClusterHere => Read(bytes, manifest, WireJson.Default.ClusterHere, here => HasNoHoles(here.Members)),
@@ -178,6 +190,9 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
 [JsonSerializable(typeof(ClusterMessages.DrainNode))]
 [JsonSerializable(typeof(EventMessages.EventBatch))]
 [JsonSerializable(typeof(ClusterMessages.Overrides))]
+[JsonSerializable(typeof(ClusterMessages.StickBatch))]
+[JsonSerializable(typeof(ClusterMessages.AskStick))]
+[JsonSerializable(typeof(ClusterMessages.StickPiece))]
 [JsonSerializable(typeof(ClusterMessages.TrafficReport))]
 [JsonSerializable(typeof(ClusterMessages.AskCluster))]
 [JsonSerializable(typeof(ClusterMessages.ClusterHere))]

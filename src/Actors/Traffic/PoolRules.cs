@@ -35,6 +35,7 @@ public static class PoolRules
             HashBalanceFactor = backend.Balancing.HashBalanceFactor,
             Retries = backend.Balancing.Retries,
             Redispatch = backend.Balancing.Redispatch,
+            Stick = backend.Balancing.Stick,
             SourceClient = backend.Balancing.SourceClient,
             QueueTimeout = backend.Balancing.QueueTimeout,
             Http = backend.Http,

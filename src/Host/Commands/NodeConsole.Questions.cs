@@ -35,6 +35,27 @@ internal sealed partial class NodeConsole
         }
     }
 
+    /// <summary>The stick tables, or with a backend what is in its own.</summary>
+    /// <param name="key">Only this one; empty: all. Likewise <paramref name="server"/>.</param>
+    public async Task<CommandResult> StickTableAsync(string backend, string key, string server, string output)
+    {
+        if (!TryFormat(output, out var format, out var refusal))
+            return refusal;
+        if (backend.Length == 0 && (key.Length > 0 || server.Length > 0))
+            return new CommandResult(false, "-key and -server: must come with -backend");
+        try
+        {
+            if (backend.Length == 0)
+                return Render((await Ask<AdminMessages.StickTables>(AdminMessages.GetStickTables.Instance)).Rows, format);
+            var entries = await Ask<AdminMessages.StickEntries>(new AdminMessages.GetStickEntries(backend, Given(key), Given(server)));
+            return entries.Failure is { } failure ? new CommandResult(false, failure) : Render(entries.Rows, format);
+        }
+        catch (Exception e)
+        {
+            return Failed(e);
+        }
+    }
+
     /// <summary>What would move if a node was lost, drained or joined; at most one of the names may be given.</summary>
     public async Task<CommandResult> PlanAsync(string lose, string drain, string join, string output)
     {

@@ -65,6 +65,13 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             Fail($"{path}.spill", "true", "needs maxconn on the servers: one without a limit is never full");
         if (backend.Balance == BalanceAlgorithm.First && backend.Servers.All(s => s.MaxConnections == 0))
             Fail($"{path}.balance", "first", "needs maxconn on the servers: without it the first takes all");
+        foreach (var frontend in settings.Services.Frontends.Where(f => f.Http is null && (f.Backend == backend.Name || f.ServerNames.Any(rule => rule.Backend == backend.Name))))
+        {
+            if (backend.Balance is BalanceAlgorithm.Uri or BalanceAlgorithm.Header)
+                Fail($"{path}.balance", backend.Balance == BalanceAlgorithm.Uri ? "uri" : $"hdr({backend.Http.HashHeader})", $"needs requests; frontend {frontend.Name} has mode tcp");
+            if (backend.Balancing.Stick is { NeedsHttp: true } stick)
+                Fail($"{path}.stick", stick.Name, $"needs requests; frontend {frontend.Name} has mode tcp: stick \"on src\" does without");
+        }
     }
 
     private void Placement(VipSettings vip)

@@ -41,6 +41,7 @@ internal static class HttpReader
     /// <summary>Reads a backend's keys.</summary>
     public static HttpPoolSettings Backend(Section section) => new()
     {
+        HashHeader = BalanceReader.Algorithm(section).Header,
         Reuse = section.Choice("http-reuse", Reuses),
         ServerClose = section.Flag("http-server-close"),
         IdleTimeout = section.Duration("pool-purge-delay", ShortestTimeout, LongestTimeout),

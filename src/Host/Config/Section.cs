@@ -115,15 +115,13 @@ internal sealed class Section(ConfigReading reading, ConfigObject block, params 
     }
 
     /// <summary>One of a set of words.</summary>
-    /// <param name="later">Words of the design that a later version will know.</param>
-    public T Choice<T>(string key, IReadOnlyDictionary<string, T> words, params string[] later) where T : struct
+    public T Choice<T>(string key, IReadOnlyDictionary<string, T> words) where T : struct
     {
         if (Scalar(key) is not { } scalar)
             return default;
         if (words.TryGetValue(scalar.Text, out var value))
             return value;
-        var known = string.Join(", ", words.Keys);
-        reading.Fail(scalar, later.Contains(scalar.Text) ? $"{NotYet}; available: {known}" : $"must be one of: {known}");
+        reading.Fail(scalar, $"must be one of: {string.Join(", ", words.Keys)}");
         return default;
     }
 
@@ -149,14 +147,8 @@ internal sealed class Section(ConfigReading reading, ConfigObject block, params 
     public void RejectUnknown()
     {
         foreach (var (key, value) in block.Fields.Where(f => !_read.Contains(f.Key)))
-            reading.Fail(value, Later.Contains(key) ? NotYet : UnknownRule(key));
+            reading.Fail(value, UnknownRule(key));
     }
-
-    /// <summary>For names of the design whose time has not come.</summary>
-    public const string NotYet = "not available in this version";
-
-    private static readonly ImmutableHashSet<string> Later =
-        [];
 
     private static readonly Dictionary<string, bool> Flags = new()
     {

@@ -15,16 +15,6 @@ internal static class TrafficReader
 
     private static readonly Dictionary<string, FrontendMode> Modes = new() { ["tcp"] = FrontendMode.Tcp, ["http"] = FrontendMode.Http };
 
-    private static readonly Dictionary<string, BalanceAlgorithm> Algorithms = new()
-    {
-        ["roundrobin"] = BalanceAlgorithm.RoundRobin,
-        ["static-rr"] = BalanceAlgorithm.StaticRoundRobin,
-        ["leastconn"] = BalanceAlgorithm.LeastConnections,
-        ["first"] = BalanceAlgorithm.First,
-        ["random"] = BalanceAlgorithm.Random,
-        ["source"] = BalanceAlgorithm.Source,
-    };
-
     private static readonly Dictionary<string, Redispatch> Redispatches = new()
     {
         ["each"] = Redispatch.Each,
@@ -151,7 +141,7 @@ internal static class TrafficReader
     private static BackendSettings Common(
         Section section, string name, CheckSettings? check, ImmutableArray<ServerSettings> servers) => new(
         name,
-        section.Choice("balance", Algorithms, "uri", "hdr"),
+        BalanceReader.Algorithm(section).Algorithm,
         section.Flag("prefer-local"),
         check,
         servers)
@@ -165,6 +155,7 @@ internal static class TrafficReader
                 HashBalanceFactor = BalanceFactor(section),
                 Retries = section.Integer("retries", 0, 100),
                 SourceClient = section.Flag("source-client"),
+                Stick = BalanceReader.Stick(section),
                 Redispatch = section.Choice("redispatch", Redispatches),
                 QueueTimeout = section.Duration("timeout-queue", ShortestTimeout, LongestTimeout),
             },

@@ -47,6 +47,8 @@ internal sealed class PaletteActor : CommandHandlerActor
             "sessions" => _console.SessionsAsync(
                 Value(Palettes.Frontend), Value(Palettes.Backend), Value(Palettes.Server),
                 Value(Palettes.Output) is { Length: > 0 } form ? form : "table"),
+            "table" => _console.StickTableAsync(
+                Value(Palettes.Backend), Value(Palettes.Key), Value(Palettes.Server), Or(Value(Palettes.Output), "table")),
             "kill" => _console.KillAsync(Value(Palettes.Id), Value(Palettes.Frontend), Value(Palettes.Backend), Value(Palettes.Server)),
             "set-frontend" => _console.SetFrontendAsync(Value(Palettes.Frontend), Value(Palettes.State)),
             _ => Task.FromResult(new CommandResult(false, $"{_name} {definition.Name}: unknown command")),

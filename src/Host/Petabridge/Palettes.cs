@@ -22,6 +22,7 @@ internal static class Palettes
     public const string State = "state";
     public const string Weight = "weight";
     public const string Id = "id";
+    public const string Key = "key";
 
     public static readonly CommandDefinition Move = new CommandDefinitionBuilder()
         .WithName("move")
@@ -105,6 +106,15 @@ internal static class Palettes
         .WithArgument(a => a.WithName(Output).WithDescription("table or json.").WithSwitch("-o").WithSwitch("-O").IsMandatory(false).WithDefaultValue("table"))
         .Build();
 
+    public static readonly CommandDefinition Table = new CommandDefinitionBuilder()
+        .WithName("table")
+        .WithDescription("Shows the stick tables, or what one of them holds: every node has the same.")
+        .WithArgument(a => a.WithName(Backend).WithDescription("Entries of the table of a backend.").WithSwitch("-backend").WithSwitch("-b").WithSwitch("-B").IsMandatory(false))
+        .WithArgument(a => a.WithName(Key).WithDescription("Only the entry of this key.").WithSwitch("-key").WithSwitch("-k").WithSwitch("-K").IsMandatory(false))
+        .WithArgument(a => a.WithName(Server).WithDescription("Only those of a server.").WithSwitch("-server").WithSwitch("-s").WithSwitch("-S").IsMandatory(false))
+        .WithArgument(Form)
+        .Build();
+
     public static readonly CommandDefinition Kill = new CommandDefinitionBuilder()
         .WithName("kill")
         .WithDescription("Ends open sessions of this node at once.")
@@ -119,7 +129,7 @@ internal static class Palettes
     {
         ["vip"] = [Show("Shows who owns each VIP, since when and why, and who would be next."), Move, Release, Explain, Plan],
         ["node"] = [Show("Shows the nodes of the cluster."), Drain, Undrain],
-        ["lb"] = [Show("Shows the servers as this node sees them, with the sessions of all nodes."), SetServer, SetFrontend, Sessions, Kill],
+        ["lb"] = [Show("Shows the servers as this node sees them, with the sessions of all nodes."), SetServer, SetFrontend, Sessions, Table, Kill],
         ["config"] = [Show("Shows the values that this node's configuration spells out."), Reload],
         ["events"] = [Tail],
         ["track"] = [Show("Shows what this node's VIPs depend on beside their interface.")],

@@ -12,9 +12,6 @@ public sealed record BalanceSettings
     /// <summary>Servers that <see cref="BalanceAlgorithm.Random"/> draws, 1-64.</summary>
     public int RandomDraws { get; init; } = 2;
 
-    /// <summary>Name of the header for <see cref="BalanceAlgorithm.Header"/>; else empty.</summary>
-    public string HashHeader { get; init; } = "";
-
     /// <summary>Percent of the average load that a hashed server may have, 101-65535 (HAProxy <c>hash-balance-factor</c>); 0: no bound.</summary>
     public int HashBalanceFactor { get; init; }
 
@@ -25,6 +22,9 @@ public sealed record BalanceSettings
 
     /// <summary>Servers see the client's own address (HAProxy <c>source 0.0.0.0 usesrc clientip</c>); they must route their answers through this node.</summary>
     public bool SourceClient { get; init; }
+
+    /// <summary>Sessions go to the server that their key was with before; null: by the algorithm alone.</summary>
+    public StickSettings? Stick { get; init; }
 
     /// <summary>Longest wait for a place at a full server, 10 ms-24 h (HAProxy <c>timeout queue</c>).</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -10,15 +10,17 @@ internal sealed class BackendBook(int loops)
     private readonly WaitBoard _waiting = new(loops);
 
     /// <summary>A pool as the loops take it. A server that comes back goes on counting.</summary>
-    public PoolPlan Plan(ServerPool pool)
+    /// <param name="stick">The backend's table; null: it has none.</param>
+    public PoolPlan Plan(ServerPool pool, StickTable? stick)
     {
         ImmutableArray<PlannedServer> servers =
-            [.. pool.Servers.Select(server => Planned(server, false)), .. pool.BoundOnly.Select(server => Planned(server, true))];
+            [.. pool.Servers.Select(server => Planned(server, stick, false)), .. pool.BoundOnly.Select(server => Planned(server, stick, true))];
         bool hashes = pool.Balance is BalanceAlgorithm.Source or BalanceAlgorithm.Uri or BalanceAlgorithm.Header;
         return new PoolPlan(
             pool,
             _waiting,
             servers,
+            stick,
             hashes ? Table(pool.Servers.Where(server => !server.Overflow)) : null,
             hashes ? Table(pool.Servers.Where(server => server.Overflow)) : null);
     }
@@ -50,7 +52,7 @@ internal sealed class BackendBook(int loops)
 
     private static MaglevTable Table(IEnumerable<PoolServer> servers) => new([.. servers.Select(server => (server.Name, server.Weight))]);
 
-    private PlannedServer Planned(PoolServer server, bool onlyBound)
+    private PlannedServer Planned(PoolServer server, StickTable? stick, bool onlyBound)
     {
         if (!_servers.TryGetValue(server.Name, out ServerBook? book))
         {
@@ -58,7 +60,7 @@ internal sealed class BackendBook(int loops)
                 new ServerLoad(loops), [.. Enumerable.Range(0, loops).Select(_ => new CounterCell(ServerCounter.Count))]);
         }
 
-        return new PlannedServer(server, onlyBound, book.Load, book.Cells);
+        return new PlannedServer(server, onlyBound, book.Load, stick?.NumberOf(server.Name) ?? -1, book.Cells);
     }
 
     private sealed record ServerBook(ServerLoad Load, ImmutableArray<CounterCell> Cells);

@@ -20,6 +20,7 @@ public sealed class DataPlane : IDataPlane
     private readonly SessionLimit _open = new();
     private readonly SortedDictionary<string, FrontendBook> _frontends = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, BackendBook> _backends = new(StringComparer.Ordinal);
+    private readonly StickBook _stick = new();
     private bool _disposed;
 
     /// <param name="loops">Threads that carry traffic, 1-64; null: one per processor.</param>
@@ -74,7 +75,7 @@ public sealed class DataPlane : IDataPlane
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_backends.TryGetValue(pool.Backend, out BackendBook? book)) _backends[pool.Backend] = book = new BackendBook(_loops.Length);
-            PoolPlan plan = book.Plan(pool);
+            PoolPlan plan = book.Plan(pool, _stick.Renew(pool.Backend, pool.Stick));
             // No need to wait: a connection that comes in between may still go to a server of the former pool.
             PostToEveryLoop((loop, _) => loop.Backend(pool.Backend).Replace(plan));
         }
@@ -106,6 +107,26 @@ public sealed class DataPlane : IDataPlane
             if (!_disposed) OnEveryLoop((loop, _) => loop.List(which, most, found));
             return [.. found.OrderBy(session => session.Id).Take(most)];
         }
+    }
+
+    public IReadOnlyList<StickEntry> TakeStickChanges(int most)
+    {
+        lock (_lock) return _stick.TakeChanges(most);
+    }
+
+    public StickPage ReadStick(string? backend, StickCursor from, int most)
+    {
+        lock (_lock) return _stick.Read(backend, from, most);
+    }
+
+    public IReadOnlyList<StickEntry> MergeStick(IReadOnlyCollection<StickEntry> entries)
+    {
+        lock (_lock) return _stick.Merge(entries);
+    }
+
+    public IReadOnlyList<StickTableInfo> StickTables()
+    {
+        lock (_lock) return _stick.Describe();
     }
 
     public DataPlaneCounters Read()

@@ -31,6 +31,21 @@ public interface IDataPlane : IDisposable
     /// <param name="most">No more than these.</param>
     ImmutableArray<SessionInfo> Sessions(SessionFilter which, int most);
 
+    /// <summary>What this node's sessions noted in stick tables since the last call.</summary>
+    /// <param name="most">About so many at once; the rest follows with the next call.</param>
+    IReadOnlyList<StickEntry> TakeStickChanges(int most);
+
+    /// <summary>Entries of stick tables, in no particular order.</summary>
+    /// <param name="backend">Null: of all.</param>
+    /// <param name="most">At least 8.</param>
+    StickPage ReadStick(string? backend, StickCursor from, int most);
+
+    /// <summary>Takes in entries of other nodes, where they are later. The order in which that happens does not matter.</summary>
+    /// <returns>Those of backends that have no table here, or not yet.</returns>
+    IReadOnlyList<StickEntry> MergeStick(IReadOnlyCollection<StickEntry> entries);
+
+    IReadOnlyList<StickTableInfo> StickTables();
+
     /// <summary>Counters of every frontend, backend and server. Reads memory of the loops without stopping them.</summary>
     DataPlaneCounters Read();
 }

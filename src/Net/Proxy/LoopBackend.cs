@@ -56,6 +56,9 @@ internal sealed class LoopBackend(EventLoop loop, string name)
     /// <summary>How frontends of mode http use the servers.</summary>
     public HttpPool Http { get; private set; } = new(new HttpPoolSettings());
 
+    /// <summary>Keys and their servers; null: no session is bound by a table.</summary>
+    public StickTable? Stick { get; private set; }
+
     /// <summary>Sessions that wait for any server, on all loops.</summary>
     public int Waiting => _board?.Count ?? 0;
 
@@ -69,7 +72,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         }
 
         LoopServer[] former = _pool;
-        foreach (LoopServer server in former) server.InPool = false;
+        foreach (LoopServer server in former) (server.InPool, server.Number) = (false, -1);
         ServerPool pool = plan.Pool;
         LoopServer[] first = [.. plan.Servers.Where(each => !each.Settings.Overflow && !each.OnlyBound).Select(Local)];
         LoopServer[] overflow = [.. plan.Servers.Where(each => each.Settings.Overflow && !each.OnlyBound).Select(Local)];
@@ -79,6 +82,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         ServerCount = first.Length + overflow.Length;
         (Balance, Retries, Redispatch, SourceClient) = (pool.Balance, pool.Retries, pool.Redispatch, pool.SourceClient);
         Http = new HttpPool(pool.Http);
+        Stick = plan.Stick;
         QueueTimeout = (long)pool.QueueTimeout.TotalMilliseconds;
         if (former.Length == 0) for (int i = 0; i < loop.Index % Math.Max(first.Length, 1); i++) _balancer.Pick(0, null);
 
@@ -93,6 +97,26 @@ internal sealed class LoopBackend(EventLoop loop, string name)
 
     /// <summary>A server that a session may be bound to: it is in the pool, if only for such sessions. Null: it is not, or not known.</summary>
     public LoopServer? Bound(string server) => _known.TryGetValue(server, out LoopServer? local) && local.InPool ? local : null;
+
+    /// <summary>As <see cref="Bound"/>, by the stick table, which the backend must have.</summary>
+    /// <param name="isDue">Whether <see cref="Bind"/> to the same server would change anything.</param>
+    public LoopServer? BoundByKey(ReadOnlySpan<byte> key, out bool isDue)
+    {
+        int number = Stick!.Find(key, StickTable.UnixNow, out isDue);
+        if (number < 0) return null;
+        foreach (LoopServer server in _pool)
+        {
+            if (server.Number == number) return server;
+        }
+
+        return null;
+    }
+
+    /// <summary>Notes in the stick table, if there still is one, that a key is with a server.</summary>
+    public void Bind(ReadOnlySpan<byte> key, LoopServer server)
+    {
+        if (Stick is { } table && server.Number >= 0 && key.Length == table.KeyLength) table.Put(key, server.Number, StickTable.UnixNow);
+    }
 
     /// <summary>As <see cref="Bound"/>, by the value of the server's cookie.</summary>
     public LoopServer? BoundByCookie(ReadOnlySpan<byte> value)
@@ -243,6 +267,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         }
 
         server.Apply(planned.Settings);
+        server.Number = planned.Number;
         server.InPool = true;
         return server;
     }

@@ -56,6 +56,9 @@ internal sealed class LoopServer
     /// <summary>Mode http: a connection to it serves one client only, whom the server knows by it.</summary>
     public bool IsPrivate => SendProxy != ProxyHeader.None || Backend.SourceClient;
 
+    /// <summary>Number in the backend's stick table; -1: it has none.</summary>
+    public int Number { get; set; } = -1;
+
     /// <summary>In the pool: it takes new sessions, or at least those that are bound to it.</summary>
     public bool InPool { get; set; }
 

@@ -5,11 +5,13 @@ namespace HaActors.Net.Proxy;
 /// <summary>A pool with what all loops share of it: made once per replacement, on the caller's thread.</summary>
 /// <param name="Waiting">Who waits for any server of the backend; the same for every pool of it.</param>
 /// <param name="Table">For the hashing algorithms, of the servers that come first; null with the others.</param>
+/// <param name="Stick">Keys and their servers; null: no session is bound by a table.</param>
 /// <param name="OverflowTable">The same for the servers that help out.</param>
 internal sealed record PoolPlan(
-    ServerPool Pool, WaitBoard Waiting, ImmutableArray<PlannedServer> Servers, MaglevTable? Table, MaglevTable? OverflowTable);
+    ServerPool Pool, WaitBoard Waiting, ImmutableArray<PlannedServer> Servers, StickTable? Stick, MaglevTable? Table, MaglevTable? OverflowTable);
 
 /// <summary>One server of a <see cref="PoolPlan"/>.</summary>
 /// <param name="OnlyBound">It takes no new sessions, only those that are bound to it.</param>
+/// <param name="Number">In the stick table; -1: it has none.</param>
 /// <param name="Cells">Its counters by loop.</param>
-internal sealed record PlannedServer(PoolServer Settings, bool OnlyBound, ServerLoad Load, ImmutableArray<CounterCell> Cells);
+internal sealed record PlannedServer(PoolServer Settings, bool OnlyBound, ServerLoad Load, int Number, ImmutableArray<CounterCell> Cells);

@@ -22,6 +22,9 @@ public sealed record ServerPool(string Backend, BalanceAlgorithm Balance, Immuta
 
     public Redispatch Redispatch { get; init; }
 
+    /// <summary>As <see cref="BalanceSettings.Stick"/>.</summary>
+    public StickSettings? Stick { get; init; }
+
     /// <summary>As <see cref="BalanceSettings.SourceClient"/>.</summary>
     public bool SourceClient { get; init; }
 
@@ -34,8 +37,8 @@ public sealed record ServerPool(string Backend, BalanceAlgorithm Balance, Immuta
     /// <summary>By the servers in the lists, not by the identity of the lists.</summary>
     public bool Equals(ServerPool? other) =>
         other is not null
-        && (Backend, Balance, RandomDraws, HashBalanceFactor, Retries, Redispatch, QueueTimeout, SourceClient, Http)
-            == (other.Backend, other.Balance, other.RandomDraws, other.HashBalanceFactor, other.Retries, other.Redispatch, other.QueueTimeout, other.SourceClient, other.Http)
+        && (Backend, Balance, RandomDraws, HashBalanceFactor, Retries, Redispatch, QueueTimeout, SourceClient, Stick, Http)
+            == (other.Backend, other.Balance, other.RandomDraws, other.HashBalanceFactor, other.Retries, other.Redispatch, other.QueueTimeout, other.SourceClient, other.Stick, other.Http)
         && Servers.SequenceEqual(other.Servers)
         && BoundOnly.SequenceEqual(other.BoundOnly);
 

@@ -35,7 +35,8 @@ internal sealed partial class TcpRelay
     /// <param name="outcome">The session's if there is no server.</param>
     private void Assign(LoopServer? failed, SessionOutcome outcome)
     {
-        switch (_backend.Take(_hash, failed, null, _ticket ??= new QueueTicket(this), out LoopServer? server))
+        LoopServer? bound = failed is null && _backend.Stick is not null ? Stuck() : null;
+        switch (_backend.Take(_hash, failed, bound, _ticket ??= new QueueTicket(this), out LoopServer? server))
         {
             case Turn.Taken when ReferenceEquals(server, failed):
                 Pause(server!);
@@ -51,6 +52,21 @@ internal sealed partial class TcpRelay
                 End(outcome);
                 break;
         }
+    }
+
+    /// <summary>The server that the client's address is bound to.</summary>
+    private LoopServer? Stuck()
+    {
+        Span<byte> key = stackalloc byte[StickText.AddressLength];
+        StickText.WriteAddress(Trace.Client.AddressBytes, key);
+        return _backend.BoundByKey(key, out _);
+    }
+
+    private void Stick()
+    {
+        Span<byte> key = stackalloc byte[StickText.AddressLength];
+        StickText.WriteAddress(Trace.Client.AddressBytes, key);
+        _backend.Bind(key, _chosen!);
     }
 
     private void Moved(LoopServer failed)
@@ -133,6 +149,7 @@ internal sealed partial class TcpRelay
         _phase = Phase.Open;
         Trace.Connected = _loop.Now;
         _chosen!.Counters.Add(ServerCounter.Connected, 1);
+        if (_backend.Stick is not null) Stick();
         _client.LastActive = _server.LastActive = _loop.Now;
         _server.Note(events);
         if (_chosen.SendProxy != ProxyHeader.None && !Introduce(_chosen.SendProxy))

@@ -65,6 +65,55 @@ public sealed class FakeDataPlane : IDataPlane
             && (which.Server ?? session.Server) == session.Server).Take(most),
     ];
 
+    /// <summary>What <see cref="TakeStickChanges"/> gives, once.</summary>
+    public ConcurrentQueue<StickEntry> Noted { get; } = new();
+
+    /// <summary>What is in the tables, if <see cref="TakesStick"/>.</summary>
+    public ConcurrentDictionary<(string Backend, string Key), StickEntry> Stuck { get; } = new();
+
+    /// <summary>False: no backend has a table yet.</summary>
+    public bool TakesStick { get; set; } = true;
+
+    /// <summary>Entries that there was no table for.</summary>
+    public long Refused { get; private set; }
+
+    public IReadOnlyList<StickEntry> TakeStickChanges(int most)
+    {
+        var entries = new List<StickEntry>();
+        while (entries.Count < most && Noted.TryDequeue(out var entry))
+        {
+            entries.Add(entry);
+        }
+
+        MergeStick(entries);
+        return entries;
+    }
+
+    public StickPage ReadStick(string? backend, StickCursor from, int most)
+    {
+        StickEntry[] all = [.. Stuck.Values.Where(entry => entry.Backend == (backend ?? entry.Backend)).OrderBy(entry => entry.Key, StringComparer.Ordinal)];
+        return new StickPage([.. all.Skip(from.Place).Take(most)], from.Place + most < all.Length ? new StickCursor("", from.Place + most) : null);
+    }
+
+    public IReadOnlyList<StickEntry> MergeStick(IReadOnlyCollection<StickEntry> entries)
+    {
+        if (!TakesStick)
+        {
+            Refused += entries.Count;
+            return [.. entries];
+        }
+
+        foreach (var entry in entries)
+        {
+            Stuck.AddOrUpdate((entry.Backend, entry.Key), entry, (_, known) => entry.UsedUnixMs > known.UsedUnixMs ? entry : known);
+        }
+
+        return [];
+    }
+
+    public IReadOnlyList<StickTableInfo> StickTables() =>
+        [new StickTableInfo("app", new StickSettings(StickKey.Source, "", 1000, TimeSpan.FromMinutes(30)), Stuck.Count)];
+
     public DataPlaneCounters Read() =>
         new([.. Frontends.Keys.Order(StringComparer.Ordinal).Select(name => new FrontendCounters(name, 0, 0, 0, 0, 0))], Servers);
 

@@ -27,6 +27,9 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
         { "PV1", new ClusterMessages.PinVip("web", "h2") },
         { "TO1", new ClusterMessages.Overrides([new TrafficOverride("app", "s1", "drain", 50, 9, "h1")]) },
         { "TR1", new ClusterMessages.TrafficReport("h1", 7, 8, "app", [new("s1", 3, 120)]) },
+        { "SB1", new ClusterMessages.StickBatch("app", ["s1", "s2"], [new("192.0.2.1", 1, 1_700_000_000_000)]) },
+        { "SA1", new ClusterMessages.AskStick(3, "app", 8) },
+        { "SP1", new ClusterMessages.StickPiece(3, [new("app", ["s1"], [new("192.0.2.1", 0, 1_700_000_000_000)])], "app", 16) },
         { "UV1", new ClusterMessages.UnpinVip("web") },
         { "DN1", new ClusterMessages.DrainNode("h2", true) },
         { "EB1", new EventMessages.EventBatch([new("h1", 7, 8, 1_700_000_000_000, "vip", "web", "backup to master: masterNoResponse", 152.5)]) },
@@ -83,6 +86,10 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("NR9", "{}")]
+    [InlineData("SB1", """{"backend":"app","servers":["s1"],"entries":[{"key":"192.0.2.1","server":1,"usedUnixMs":1}]}""")]
+    [InlineData("SB1", """{"backend":"app","servers":["s1"],"entries":[null]}""")]
+    [InlineData("SP1", """{"attempt":1,"batches":[{"backend":"app","servers":["s1"],"entries":[{"key":"192.0.2.1","server":-1,"usedUnixMs":1}]}],"nextBackend":"","nextPlace":-1}""")]
+    [InlineData("SP1", """{"attempt":1,"batches":[{"backend":"app","servers":[null],"entries":[]}],"nextBackend":"","nextPlace":-1}""")]
     [InlineData("System.String", "\"x\"")]
     [InlineData("NR1", "{}")]
     [InlineData("NR1", "null")]

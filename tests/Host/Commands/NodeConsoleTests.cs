@@ -91,6 +91,16 @@ public sealed class NodeConsoleTests : IDisposable
         Assert.Equal(new CommandResult(false, "this node did not answer within 0.1 s"), await console.ShowAsync("vip", "table"));
     }
 
+    [Fact]
+    public async Task Stick_tables_are_listed_and_looked_into()
+    {
+        Assert.Contains("\"on\":\"src\"", (await Console().StickTableAsync("", "", "", "json")).Text);
+        Assert.Contains("\"key\":\"192.0.2.1\",\"server\":\"s1\"", (await Console().StickTableAsync("app", "192.0.2.1", "", "json")).Text);
+        Assert.Equal(new CommandResult(false, "backend mail has no stick table"), await Console().StickTableAsync("mail", "", "", "table"));
+        Assert.Equal(new CommandResult(false, "-key and -server: must come with -backend"), await Console().StickTableAsync("", "x", "", "table"));
+        Assert.Equal("-o xml: must be table or json", (await Console().StickTableAsync("", "", "", "xml")).Text);
+    }
+
     private sealed class Guardian : ReceiveActor
     {
         public Guardian()
@@ -107,6 +117,10 @@ public sealed class NodeConsoleTests : IDisposable
             Receive<AdminMessages.SetServer>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m}")));
             Receive<AdminMessages.GetSessions>(m => Sender.Tell(new AdminMessages.SessionTable(
                 [new AdminMessages.SessionRow(17, "192.0.2.1:1111", "www", "app", m.Which.Server ?? "any", "data", 1.5, 10, 20)])));
+            Receive<AdminMessages.GetStickTables>(_ => Sender.Tell(new AdminMessages.StickTables([new AdminMessages.StickTableRow("app", "ip", "src", 1000, 3, 1800)])));
+            Receive<AdminMessages.GetStickEntries>(m => Sender.Tell(m.Backend == "app"
+                ? new AdminMessages.StickEntries([new AdminMessages.StickRow("app", m.Key ?? "", "s1", 12.5)], null)
+                : new AdminMessages.StickEntries([], $"backend {m.Backend} has no stick table")));
             Receive<AdminMessages.KillSessions>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m.Which}")));
             Receive<AdminMessages.GetTrafficCsv>(_ => Sender.Tell(new AdminMessages.TrafficCsv("# pxname,\n")));
             Receive<AdminMessages.SetFrontend>(m => Sender.Tell(new AdminMessages.MoveResult(true, $"{m}")));

@@ -15,29 +15,14 @@ internal sealed class CookiePersistence(CookieSettings settings)
 
     /// <summary>Finds the cookie in a request.</summary>
     /// <param name="field">Index of the field that has it.</param>
-    public bool TryFind(ReadOnlySpan<byte> bytes, RequestHead head, out int field, out ReadOnlySpan<byte> value)
-    {
-        value = default;
-        for (field = 0; field < head.Fields.Length; field++)
-        {
-            if (head.Fields[field].Name != FieldName.Cookie || head.Fields[field].Dropped) continue;
-            ReadOnlySpan<byte> rest = head.Value(bytes, head.Fields[field]);
-            while (Next(ref rest, out ReadOnlySpan<byte> pair))
-            {
-                if (!IsOurs(pair)) continue;
-                value = pair[(_name.Length + 1)..];
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool TryFind(ReadOnlySpan<byte> bytes, RequestHead head, out int field, out ReadOnlySpan<byte> value) =>
+        Cookies.TryFind(bytes, head, _name, out field, out value);
 
     /// <summary>Writes a field of cookies without ours; nothing if there are no others.</summary>
     public void WriteOthers(scoped ref HeadWriter writer, ReadOnlySpan<byte> cookies)
     {
         bool first = true;
-        while (Next(ref cookies, out ReadOnlySpan<byte> pair))
+        while (Cookies.Next(ref cookies, out ReadOnlySpan<byte> pair))
         {
             if (IsOurs(pair)) continue;
             writer.Add(first ? "Cookie: "u8 : "; "u8);
@@ -67,18 +52,5 @@ internal sealed class CookiePersistence(CookieSettings settings)
         writer.Add(_attributes);
     }
 
-    private bool IsOurs(ReadOnlySpan<byte> pair) => pair.StartsWith(_name) && pair.Length > _name.Length && pair[_name.Length] == '=';
-
-    private static bool Next(scoped ref ReadOnlySpan<byte> cookies, out ReadOnlySpan<byte> pair)
-    {
-        pair = default;
-        while (!cookies.IsEmpty && pair.IsEmpty)
-        {
-            int end = cookies.IndexOf((byte)';');
-            pair = HeadSyntax.Trim(end < 0 ? cookies : cookies[..end]);
-            cookies = end < 0 ? default : cookies[(end + 1)..];
-        }
-
-        return !pair.IsEmpty;
-    }
+    private bool IsOurs(ReadOnlySpan<byte> pair) => Cookies.IsNamed(pair, _name);
 }

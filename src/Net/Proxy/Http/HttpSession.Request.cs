@@ -128,6 +128,8 @@ internal sealed unsafe partial class HttpSession
         }
 
         _backend = verdict.Backend ?? _frontend.Backend;
+        if (_backend.Stick is { } table) FindStuck(table, head, bytes);
+        else (_stuck, _stickLength) = (null, 0);
         _request = _loop.Memory.RentBuffer();
         var writer = new HeadWriter(RequestRoom);
         WriteRequest(ref writer, head, bytes, verdict);

@@ -50,7 +50,7 @@ internal sealed unsafe partial class HttpSession
     /// <param name="outcome">The request's if there is no server.</param>
     private void Assign(LoopServer? failed, SessionOutcome outcome)
     {
-        switch (_backend.Take(_hash, failed, failed is null ? _bound ?? BoundByOwn : null, _ticket ??= new QueueTicket(this), out LoopServer? server))
+        switch (_backend.Take(_hash, failed, failed is null ? _bound ?? BoundByOwn ?? _stuck : null, _ticket ??= new QueueTicket(this), out LoopServer? server))
         {
             case Turn.Taken when ReferenceEquals(server, failed):
                 _chosen = server;
@@ -137,6 +137,7 @@ internal sealed unsafe partial class HttpSession
         _again = true;
         if (!_counted) _chosen!.Counters.Add(ServerCounter.Connected, 1);
         _counted = true;
+        if (_stickLength > 0 && (_stickDue || !ReferenceEquals(_stuck, _chosen))) Stick();
         _link!.Side.LastActive = _client.LastActive = _loop.Now;
         _up.SendTo(_link.Side);
     }

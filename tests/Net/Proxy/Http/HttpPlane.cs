@@ -14,11 +14,11 @@ internal sealed class HttpPlane : IDisposable
     private readonly LoopbackPlane _plane;
 
     /// <param name="pool">How servers are used.</param>
-    public HttpPlane(HttpSettings? http = null, HttpPoolSettings? pool = null, TrafficTimeouts? timeouts = null, int servers = 1, SessionLog? log = null)
+    public HttpPlane(HttpSettings? http = null, HttpPoolSettings? pool = null, TrafficTimeouts? timeouts = null, int servers = 1, StickSettings? stick = null, BalanceAlgorithm balance = BalanceAlgorithm.RoundRobin, SessionLog? log = null)
     {
         _plane = new LoopbackPlane(loops: 1, timeouts: timeouts, http: http ?? new HttpSettings(), log: log);
         Listeners = [.. Enumerable.Range(0, servers).Select(_ => _plane.Listen())];
-        _plane.Plane.ReplacePool(LoopbackPlane.Pool(0, Listeners) with { Http = pool ?? new HttpPoolSettings() });
+        _plane.Plane.ReplacePool(LoopbackPlane.Pool(0, Listeners) with { Http = pool ?? new HttpPoolSettings(), Stick = stick, Balance = balance });
     }
 
     public Socket[] Listeners { get; }

@@ -238,6 +238,58 @@ public sealed class HttpRuleTests
         client.Hears("HTTP/1.1 204 No\r\nSet-Cookie: SRV=s1; path=/\r\n\r\n");
     }
 
+    [Theory]
+    [InlineData(StickKey.Source, "", "X: 1", "X: 2", true, 1)]
+    [InlineData(StickKey.Header, "X-User", "x-user: ann", "X-User: ann", true, 1)]
+    [InlineData(StickKey.Header, "X-User", "X-User: ann", "X-User: bob", false, 2)]
+    [InlineData(StickKey.Header, "X-User", "X-Other: ann", "X-Other: ann", false, 0)]
+    [InlineData(StickKey.Cookie, "SID", "Cookie: a=b; SID=7", "Cookie: SID=7;a=c", true, 1)]
+    [InlineData(StickKey.Cookie, "SID", "Cookie: SID=7", "Cookie: SID=8", false, 2)]
+    [InlineData(StickKey.Cookie, "SID", "Cookie: SID=7", "Cookie: sid=7", false, 1)]
+    public void Requests_of_one_key_go_to_one_server(StickKey on, string name, string first, string second, bool same, int entries)
+    {
+        using var plane = new HttpPlane(
+            pool: new HttpPoolSettings { ServerClose = true }, servers: 2, stick: new StickSettings(on, name, 1000, TimeSpan.FromHours(1)));
+        string Ask(string field)
+        {
+            using Socket client = plane.Connect();
+            client.Say($"GET / HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n");
+            using Socket server = AcceptAny(plane, out string at);
+            server.Hears($"GET / HTTP/1.1\r\nHost: a\r\n{field}\r\nConnection: close\r\n\r\n");
+            server.Say(Ok);
+            client.Hears(Ok);
+            return at;
+        }
+
+        Assert.Equal(same, Ask(first) == Ask(second));
+        Assert.Equal(entries, plane.Plane.ReadStick("app", StickCursor.Start, 100).Entries.Count);
+    }
+
+    [Theory]
+    [InlineData(BalanceAlgorithm.Uri, "GET /{0}?q={1} HTTP/1.1\r\nHost: a\r\nX-User: {1}\r\n\r\n")]
+    [InlineData(BalanceAlgorithm.Header, "GET /{1} HTTP/1.1\r\nHost: a\r\nX-User: {0}\r\n\r\n")]
+    public void Requests_are_hashed_to_the_same_servers_on_every_node(BalanceAlgorithm balance, string request)
+    {
+        var pool = new HttpPoolSettings { HashHeader = "X-User" };
+        using var node = new HttpPlane(pool: pool, servers: 3, balance: balance);
+        using var other = new HttpPlane(pool: pool, servers: 3, balance: balance);
+        static string Ask(HttpPlane plane, string request)
+        {
+            using Socket client = plane.Connect();
+            client.Say(request);
+            using Socket server = AcceptAny(plane, out string at);
+            server.Hears(request);
+            return at;
+        }
+
+        string[] keys = [.. Enumerable.Range(0, 12).Select(i => $"key{i}")];
+        string[] first = [.. keys.Select(key => Ask(node, string.Format(request, key, "one")))];
+        string[] second = [.. keys.Select(key => Ask(other, string.Format(request, key, "two")))];
+
+        Assert.Equal(first, second);
+        Assert.Equal(3, first.Distinct().Count());
+    }
+
     private static Socket AcceptAny(HttpPlane plane, out string name)
     {
         LoopbackPlane.Until(() => plane.Listeners.Any(each => each.Poll(0, SelectMode.SelectRead)), "a connection");
