@@ -17,7 +17,7 @@ public sealed class DrainTests
         await ShowsDrainedAsync(cluster, "h3");
 
         cluster.Restart(await cluster.CrashAsync("h3"));
-        await TestCluster.UntilAsync(async () => (await NodesAsync(cluster["h2"])).Any(row => row is { Name: "h3", Status: "up", ReportAge: >= 0 }), "h3 is back");
+        await cluster.AllUpAsync();
         await ShowsDrainedAsync(cluster, "h3");
 
         var leader = await cluster.LeaderAsync();

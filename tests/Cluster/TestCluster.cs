@@ -69,6 +69,21 @@ public sealed class TestCluster : IAsyncDisposable
         _nodes[name].Join(seed);
     }
 
+    /// <summary>
+    /// Waits until every living node has exactly the living ones as members, in their present incarnation and up. A newcomer that only
+    /// the leader knows of yet would be forgotten if that one crashed.
+    /// </summary>
+    public Task AllUpAsync() => UntilAsync(
+        () =>
+        {
+            var clusters = _nodes.Values.Select(node => Akka.Cluster.Cluster.Get(node.System)).ToList();
+            var living = clusters.Select(cluster => cluster.SelfUniqueAddress).ToHashSet();
+            return clusters.All(cluster => cluster.State is { Unreachable.Count: 0, Members: var members }
+                && members.All(member => member.Status == Akka.Cluster.MemberStatus.Up)
+                && living.SetEquals(members.Select(member => member.UniqueAddress)));
+        },
+        "the living nodes are the members");
+
     /// <summary>Waits until all nodes agree on who leads.</summary>
     public async Task<string> LeaderAsync()
     {
