@@ -73,6 +73,25 @@ public sealed class DisassociatedEvent : AssociationEvent
     public override LogLevel LogLevel() => Event.LogLevel.DebugLevel;
 }
 
+/// <summary>A connection could not be made or was refused, or a message was left out of one; why is in the cause.</summary>
+public sealed class AssociationErrorEvent : AssociationEvent
+{
+    private readonly LogLevel _level;
+
+    public AssociationErrorEvent(Exception cause, Address localAddress, Address remoteAddress, bool inbound, LogLevel level)
+        : base(localAddress, remoteAddress, inbound)
+    {
+        Cause = cause;
+        _level = level;
+    }
+
+    public Exception Cause { get; }
+
+    public override LogLevel LogLevel() => _level;
+
+    public override string ToString() => $"{base.ToString()}: {Cause.Message}";
+}
+
 /// <summary>This system will not talk to an incarnation of a peer any more.</summary>
 public sealed class QuarantinedEvent : RemotingLifecycleEvent
 {

@@ -103,6 +103,10 @@ internal sealed class TcpRemoting : RemoteTransport
         System.EventStream.Publish(e);
     }
 
+    /// <summary>Tells the event stream, and not the log, that a connection or a message came to nothing: whoever counts wants every one.</summary>
+    public void Failed(Exception cause, Address peer, bool inbound) =>
+        System.EventStream.Publish(new AssociationErrorEvent(cause, DefaultAddress, peer, inbound, Event.LogLevel.WarningLevel));
+
     private static DotNettySslSetup? SetupOf(ActorSystem system) =>
         system.Settings.Setup.Get<DotNettySslSetup>() is { HasValue: true } setup ? setup.Value : null;
 }

@@ -31,6 +31,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
     private readonly IActorRef _events;
     private IActorRef _trafficGossip = ActorRefs.Nobody;
     private IActorRef _stickGossip = ActorRefs.Nobody;
+    private IActorRef _counters = ActorRefs.Nobody;
     private readonly List<IActorRef> _startAskers = [];
     private GuardianMessages.StartResult? _startResult;
     private IActorRef? _stopAsker;
@@ -71,6 +72,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<AdminMessages.GetStickEntries>(_stickGossip.Forward);
         Receive<AdminMessages.SetServer>(_trafficGossip.Forward);
         Receive<AdminMessages.SetFrontend>(_trafficGossip.Forward);
+        Receive<AdminMessages.GetCounters>(_counters.Forward);
         Receive<INodeQuery>(_admin.Forward);
         Receive<TrafficMessages.ListenersReady>(ListenersReady);
         Receive<GuardianMessages.GetStartResult>(_ => AnswerStart());
@@ -96,6 +98,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         _trafficGossip = Context.ActorOf(TrafficGossipActor.Props(settings, _services, _timings), "traffic-gossip");
         _stickGossip = Context.ActorOf(StickGossipActor.Props(_services, _timings), "stick-gossip");
         _admin = Context.ActorOf(AdminActor.Props(settings, _services.Time), "admin");
+        _counters = Context.ActorOf(CountersActor.Props(_services), "counters");
         Context.ActorOf(ClusterWatchActor.Props(), "cluster-watch");
         Context.ActorOf(TrackActor.Props(_services.Tracks), "tracks");
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using HaActors.Actors.Admin;
 using HaActors.Actors.Cluster;
 using HaActors.Actors.Health;
 using HaActors.Actors.Traffic;
@@ -31,6 +32,9 @@ public sealed record NodeServices(
 
     /// <summary>One per process.</summary>
     public OverrideMemory Overrides { get; init; } = new();
+
+    /// <summary>One per process.</summary>
+    public Tally Tally { get; init; } = new();
 
     /// <summary>Runs what changes of servers are told to.</summary>
     public IProgramRunner Programs { get; init; } = new ProgramRunner();

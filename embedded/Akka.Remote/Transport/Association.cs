@@ -179,6 +179,7 @@ internal sealed class Association
     /// <summary>That nobody listens there is usual. That somebody does and is no peer is not: it is logged once for each cause.</summary>
     private void ReportFailure(Exception failure)
     {
+        _remoting.Failed(failure, _peer, inbound: false);
         if (failure is WireException && _reportedFailure != failure.Message)
         {
             _reportedFailure = failure.Message;

@@ -110,7 +110,7 @@ internal sealed class InboundConnection : IDisposable
 
     private async Task ReadFrames()
     {
-        var refs = new InboundRefs(_remoting.Provider);
+        var refs = new InboundRefs(_remoting.Provider, Peer.From);
         while (true)
         {
             var frame = await _reader.Read(_lifetime.Token).ConfigureAwait(false);

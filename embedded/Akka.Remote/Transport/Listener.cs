@@ -21,7 +21,7 @@ internal sealed class Listener : IDisposable
     public Listener(TcpRemoting remoting)
     {
         _remoting = remoting;
-        _strangers = new StrangerLog(remoting.Log);
+        _strangers = new StrangerLog(remoting);
     }
 
     /// <summary>Binds and returns the port.</summary>

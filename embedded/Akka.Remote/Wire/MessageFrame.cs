@@ -31,12 +31,14 @@ internal static class MessageFrame
             // Whatever a serializer throws concerns this one message.
             writer.Abandon();
             remoting.Log.Error(e, "message {0} to {1} was not sent, it cannot be serialized: {2}", message.GetType(), recipient, e.Message);
+            remoting.Failed(new RemoteTransportException($"message not sent, it cannot be serialized: {message.GetType()}", e), recipient.Path.Address, inbound: false);
             return;
         }
         if (!writer.End())
         {
             remoting.Log.Error("message {0} to {1} was not sent, it is larger than akka.remote.dot-netty.tcp.maximum-frame-size = {2} bytes",
                 message.GetType(), recipient, remoting.Settings.MaximumFrameSize);
+            remoting.Failed(new RemoteTransportException($"message not sent, it is too large: {message.GetType()}"), recipient.Path.Address, inbound: false);
         }
     }
 
@@ -53,6 +55,7 @@ internal static class MessageFrame
         if (recipient is null)
         {
             remoting.Log.Debug("message for {0} dropped: not an actor path of this system", recipientPath);
+            remoting.Failed(new RemoteTransportException($"message for no actor path of this system: {recipientPath}"), refs.Peer, inbound: true);
             return;
         }
         object message;
@@ -64,6 +67,7 @@ internal static class MessageFrame
         {
             // Whatever a serializer throws concerns this one message.
             remoting.Log.Warning("message for {0} dropped: serializer {1} cannot read manifest '{2}': {3}", recipientPath, serializer, manifest, e.Message);
+            remoting.Failed(new RemoteTransportException($"message that serializer {serializer} cannot read: {manifest}", e), refs.Peer, inbound: true);
             return;
         }
         switch (message)
@@ -82,8 +86,11 @@ internal static class MessageFrame
 }
 
 /// <summary>References by the texts that a connection brings, the recent ones kept. One thread.</summary>
-internal sealed class InboundRefs(RemoteActorRefProvider provider)
+internal sealed class InboundRefs(RemoteActorRefProvider provider, Address peer)
 {
+    /// <summary>Who sends on the connection.</summary>
+    public Address Peer => peer;
+
     private const int Kept = 1024;   // entries; a connection's usual working set is a handful of actors
 
     private readonly Dictionary<string, IInternalActorRef?> _recipients = [];

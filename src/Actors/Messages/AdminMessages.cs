@@ -215,6 +215,21 @@ public static class AdminMessages
     public sealed record TrackRow(
         string Name, string Type, string Target, string State, int Weight, string Detail, string Vips, string Since);
 
+    /// <summary>Asks for <see cref="CounterTable"/>.</summary>
+    public sealed record GetCounters : INodeQuery
+    {
+        public static readonly GetCounters Instance = new();
+    }
+
+    /// <summary>Answer to <see cref="GetCounters"/>, in the order of area, kind and reason.</summary>
+    public sealed record CounterTable(ImmutableArray<CounterRow> Rows) : INodeMessage;
+
+    /// <summary>One counter of this node since its process started.</summary>
+    /// <param name="Area">adverts: VRRP and CARP; connections: of the cluster port; messages: between nodes and actors; log: of the engine.</param>
+    /// <param name="Kind">What happened to what is counted, such as sent or dropped.</param>
+    /// <param name="Reason">The rule or cause; empty: there is but one.</param>
+    public sealed record CounterRow(string Area, string Kind, string Reason, long Count);
+
     /// <summary>Answer to <see cref="GetHealth"/>: every node's verdict on every checked server.</summary>
     public sealed record HealthTable(ImmutableArray<HealthRow> Rows) : INodeMessage;
 

@@ -114,6 +114,9 @@ public static class ClusterMessages
     /// <param name="Members">"HOST:PORT" of every member that is up, in order; empty: the node has no cluster.</param>
     public sealed record ClusterHere(ImmutableArray<string> Members) : IClusterMessage;
 
-    /// <summary>Stands for bytes that this node cannot read: an unknown manifest or version, or a hostile size. Receivers ignore it.</summary>
+    /// <summary>
+    /// Stands for bytes that this node cannot read: an unknown manifest or version, or a hostile size. Receivers ignore it; the event
+    /// stream has it, to be counted.
+    /// </summary>
     public sealed record Unreadable(string Manifest) : INodeMessage;
 }

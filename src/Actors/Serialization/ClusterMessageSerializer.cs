@@ -173,7 +173,9 @@ public sealed class ClusterMessageSerializer(ExtendedActorSystem system) : Seria
             system.Log.Warning("A message with manifest {0} is ignored, as all like it will be: {1}", manifest, why);
         }
 
-        return new ClusterMessages.Unreadable(manifest);
+        var unreadable = new ClusterMessages.Unreadable(manifest);
+        system.EventStream.Publish(unreadable);
+        return unreadable;
     }
 }
 

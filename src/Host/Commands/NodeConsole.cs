@@ -23,7 +23,7 @@ internal sealed partial class NodeConsole(ICanTell guardian, TimeSpan limit, Rel
     };
 
     /// <summary>What there is to show.</summary>
-    public static readonly string[] Subjects = ["vip", "node", "lb", "health", "track"];
+    public static readonly string[] Subjects = ["vip", "node", "lb", "health", "track", "counters"];
 
     /// <summary>Shows a table.</summary>
     /// <param name="subject">One of <see cref="Subjects"/>.</param>
@@ -45,6 +45,7 @@ internal sealed partial class NodeConsole(ICanTell guardian, TimeSpan limit, Rel
                 "health" => Render(await Ask<AdminMessages.HealthTable>(AdminMessages.GetHealth.Instance), format),
                 "config" => reloader.Show(format),
                 "track" => Render((await Ask<AdminMessages.TrackTable>(AdminMessages.GetTracks.Instance)).Rows, format),
+                "counters" => Render((await Ask<AdminMessages.CounterTable>(AdminMessages.GetCounters.Instance)).Rows, format),
                 _ => new CommandResult(false, $"{subject}: nothing to show"),
             };
         }

@@ -132,6 +132,7 @@ internal static class Palettes
         ["lb"] = [Show("Shows the servers as this node sees them, with the sessions of all nodes."), SetServer, SetFrontend, Sessions, Table, Kill],
         ["config"] = [Show("Shows the values that this node's configuration spells out."), Reload],
         ["events"] = [Tail],
+        ["counters"] = [Show("Shows what this node has counted since it started: adverts, and what it dropped or refused and why.")],
         ["track"] = [Show("Shows what this node's VIPs depend on beside their interface.")],
         ["health"] = [Show("Shows what every node says of every server.")],
     };

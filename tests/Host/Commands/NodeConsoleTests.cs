@@ -21,6 +21,7 @@ public sealed class NodeConsoleTests : IDisposable
     [InlineData("node", "h1")]
     [InlineData("lb", "s1")]
     [InlineData("health", "L7OK")]
+    [InlineData("counters", "BadChecksum")]
     public async Task Every_table_is_shown_in_both_forms(string subject, string mark)
     {
         var table = await Console().ShowAsync(subject, "table");
@@ -111,6 +112,8 @@ public sealed class NodeConsoleTests : IDisposable
                 [new AdminMessages.NodeRow("h1", "10.77.0.11:4053", "up", 100, 1, false, 0, 0, 0, 1, 1, 0.5, "")])));
             Receive<AdminMessages.GetServers>(_ => Sender.Tell(new AdminMessages.ServerTable(
                 [new AdminMessages.ServerRow("app", "s1", "10.77.0.12:8080", "up", "ready", "L4OK", 100, 0, 0)])));
+            Receive<AdminMessages.GetCounters>(_ => Sender.Tell(new AdminMessages.CounterTable(
+                [new AdminMessages.CounterRow("adverts", "dropped", "BadChecksum", 3)])));
             Receive<AdminMessages.GetHealth>(_ => Sender.Tell(new AdminMessages.HealthTable(
                 [new AdminMessages.HealthRow("app", "s1", "h1", "up", "L7OK", "200 OK", 1.5, "")])));
             Receive<AdminMessages.MoveVip>(m => Sender.Tell(new AdminMessages.MoveResult(m.Node == "h1", $"{m.Vip} to {m.Node}")));

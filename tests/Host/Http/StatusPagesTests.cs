@@ -35,6 +35,7 @@ public sealed class StatusPagesTests : IAsyncLifetime
     [InlineData("/node.json", "name", "<b>")]
     [InlineData("/lb.json", "server", "s1")]
     [InlineData("/track.json", "target", "eth1")]
+    [InlineData("/counters.json", "reason", "BadChecksum")]
     [InlineData("/health.json", "check", "L7OK")]
     public async Task Json_is_what_pbm_shows(string path, string key, string value)
     {
@@ -93,6 +94,7 @@ public sealed class StatusPagesTests : IAsyncLifetime
                 [new("app", "s1", "10.77.0.12:8080", "up", "ready", "L4OK", 100, 0, 0)])));
             Receive<AdminMessages.GetTracks>(_ => Sender.Tell(new AdminMessages.TrackTable(
                 [new("uplink", "interface", "eth1", "passed", 0, "carrier", "web", "")])));
+            Receive<AdminMessages.GetCounters>(_ => Sender.Tell(new AdminMessages.CounterTable([new("adverts", "dropped", "BadChecksum", 3)])));
             Receive<AdminMessages.GetHealth>(_ => Sender.Tell(new AdminMessages.HealthTable(
                 [new("app", "s1", "h1", "up", "L7OK", "", 0.4, "2026-01-02T03:04:05.006Z")])));
         }
