@@ -76,6 +76,12 @@ internal static class Words
 
     public static string Of(MemberStatus status) => status.ToString().ToLowerInvariant();
 
+    /// <summary>Where the time of a step of a VIP's machine went, in milliseconds; empty: not measured.</summary>
+    /// <param name="detect">From the last sign of a lost Master; null: none was lost.</param>
+    public static string Of(StepTiming? timing, TimeSpan? detect) => timing is null ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(detect is { } lost ? $"detected in {lost.TotalMilliseconds:0.0} ms, " : "")}decided in {timing.Decide.TotalMilliseconds:0.0}, announced in {timing.Announce.TotalMilliseconds:0.0} ms");
+
     /// <summary>ISO 8601 in UTC, to the millisecond.</summary>
     public static string Of(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

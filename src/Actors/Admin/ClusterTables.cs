@@ -133,6 +133,11 @@ public static class ClusterTables
             report?.Revision ?? 0,
             report?.Epoch ?? 0,
             picture?.HeardAt.TryGetValue(name, out var heard) == true ? Math.Round(time.GetElapsedTime(heard).TotalSeconds, 1) : null,
-            string.Join(' ', report?.Load?.Unreachable ?? []));
+            string.Join(' ', report?.Load?.Unreachable ?? []))
+        {
+            LateWakeUps = report?.Wire?.LateWakeUps ?? 0,
+            WorstLateMs = report?.Wire?.WorstLateMs ?? 0,
+            Dropped = report?.Wire?.Dropped ?? "",
+        };
     }
 }

@@ -165,7 +165,7 @@ public sealed class GossipActor : ReceiveActor, IWithTimers
     private ClusterMessages.NodeReport OwnReport()
     {
         _version = Math.Max(_version + 1, _services.Time.GetTimestamp());
-        return _facts.Report(_incarnation, _version, _picture.Plan, _picture.View);
+        return _facts.Report(_incarnation, _version, _picture.Plan, _picture.View, _services.Redundancy.Counters);
     }
 
     private void SendTo(Address peer)

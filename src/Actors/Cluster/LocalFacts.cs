@@ -29,7 +29,7 @@ public sealed record LocalFacts(
         false);
 
     /// <summary>The report that follows from the facts.</summary>
-    public ClusterMessages.NodeReport Report(long incarnation, long version, Plan plan, NodeView view)
+    public ClusterMessages.NodeReport Report(long incarnation, long version, Plan plan, NodeView view, RedundancyCounters wire)
     {
         var required = Settings.Vips.SelectMany(vip => vip.Requires).ToHashSet();
         return new ClusterMessages.NodeReport(
@@ -50,7 +50,11 @@ public sealed record LocalFacts(
                 Traffic.BytesOut,
                 [.. view.Nodes.Values.Where(node => !node.Reachable).Select(node => node.Name)],
                 [.. Vips.Values.Where(vip => vip.State == VipState.Initialize).Select(vip => vip.Vip)]),
-            [.. Tracks.Values.Where(track => track.Effect.IsFault && !track.IsPending).Select(track => track.Name)]);
+            [.. Tracks.Values.Where(track => track.Effect.IsFault && !track.IsPending).Select(track => track.Name)],
+            new ClusterMessages.NodeWire(
+                wire.LateWakeUps,
+                Math.Round(wire.LargestLateness.TotalMilliseconds, 1),
+                string.Join(' ', wire.DroppedByReason.Select(dropped => $"{dropped.Key}:{dropped.Value}"))));
     }
 
     /// <summary>The health report on one backend.</summary>

@@ -20,7 +20,7 @@ internal static class EventRules
             return null;
         }
 
-        return new Change("vip", now.Vip, $"{(from is { } state ? $"{Words.Of(state)} to " : "")}{Words.Of(to)}: {now.Cause}", now.GapMs);
+        return new Change("vip", now.Vip, $"{(from is { } state ? $"{Words.Of(state)} to " : "")}{Words.Of(to)}: {now.Cause}{(now.Timing.Length > 0 ? $" ({now.Timing})" : "")}", now.GapMs);
     }
 
     /// <summary>A track whose effect changed; one that passes from the start is not told.</summary>

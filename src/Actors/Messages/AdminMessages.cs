@@ -177,7 +177,17 @@ public static class AdminMessages
         int Revision,
         long Epoch,
         double? ReportAge,
-        string Unreachable);
+        string Unreachable)
+    {
+        /// <summary>How often the node's redundancy thread woke late by more than half of its shortest advertisement interval, since its process started.</summary>
+        public long LateWakeUps { get; init; }
+
+        /// <summary>How late it woke at worst, milliseconds.</summary>
+        public double WorstLateMs { get; init; }
+
+        /// <summary>Adverts that it dropped, by reason, as <c>BadChecksum:3 WrongTtl:1</c>.</summary>
+        public string Dropped { get; init; } = "";
+    }
 
     /// <summary>Answer to <see cref="GetServers"/>, in configuration order.</summary>
     public sealed record ServerTable(ImmutableArray<ServerRow> Rows) : INodeMessage;

@@ -36,6 +36,9 @@ public static class VipMessages
         /// <summary>Milliseconds for which the owner before had been silent when this node took over; -1: it had not, or it was not measured.</summary>
         public double GapMs { get; init; } = -1;
 
+        /// <summary>Where the time of the step into the state went, in words; empty: not measured.</summary>
+        public string Timing { get; init; } = "";
+
         /// <summary>Whether this node took over because the owner had fallen silent.</summary>
         public bool OwnerDied => Cause.StartsWith(VipTransition.OwnerSilent, StringComparison.Ordinal);
     }

@@ -170,6 +170,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
             entered ? _last!.Since : _time.GetUtcNow() - _time.GetElapsedTime(step.Timestamp),
             entered ? _last!.Cause : step.Cause)
         {
+            Timing = entered ? _last!.Timing : Words.Of(step.Timing, step.Detect),
             GapMs = entered ? _last!.GapMs : step.OwnerSilence is { } silence ? Math.Round(silence.TotalMilliseconds, 1) : -1,
         };
         Context.Parent.Tell(_last);

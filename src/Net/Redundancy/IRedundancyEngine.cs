@@ -76,6 +76,12 @@ public sealed record VipTransition(
     /// <summary>With a takeover from a lost or releasing Master: how long it had been silent, which is how long clients had no owner; else null.</summary>
     public TimeSpan? OwnerSilence { get; init; }
 
+    /// <summary>How long the step took; null: this is none.</summary>
+    public StepTiming? Timing { get; init; }
+
+    /// <summary>Time from the last sign of the Master before to the moment at which its loss was certain; null: nobody was lost, or it was not measured.</summary>
+    public TimeSpan? Detect => OwnerSilence is { } silence && Timing is { } timing ? silence - timing.Decide - timing.Announce : null;
+
     /// <summary>
     /// Not null: no step, but something about an address that this node holds as Master, in words. Another machine claims it, by ARP or a
     /// neighbour advertisement and without the adverts that would give it the right: both hardware addresses; it was announced again; told
@@ -87,10 +93,15 @@ public sealed record VipTransition(
     public const string OwnerSilent = "masterNoResponse";
 }
 
+/// <summary>Where the time of a step went.</summary>
+/// <param name="Decide">From its cause (a timer that ran out, a frame that came, an order) until the redundancy thread took it up.</param>
+/// <param name="Announce">From there until its last effect: advert sent, addresses on or off the interface, neighbours told once.</param>
+public sealed record StepTiming(TimeSpan Decide, TimeSpan Announce);
+
 /// <summary>Counters since the start of the process.</summary>
 /// <param name="DroppedByReason">Received frames that changed nothing, by name of the rule that rejected them.</param>
 /// <param name="LargestLateness">How late the redundancy thread woke for a timer at worst.</param>
-/// <param name="LateWakeUps">How often it was late by more than half an advertisement interval.</param>
+/// <param name="LateWakeUps">How often it was late by more than half of the shortest advertisement interval.</param>
 public sealed record RedundancyCounters(
     long AdvertsSent,
     long AdvertsReceived,

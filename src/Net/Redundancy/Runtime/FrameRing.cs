@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace HaActors.Net.Redundancy.Runtime;
 
 /// <summary>Frames on their way from one capturing thread to the redundancy thread: fixed memory, no locks, newest refused when full.</summary>
@@ -5,6 +7,7 @@ internal sealed class FrameRing(int slots, int slotSize)
 {
     private readonly byte[] _bytes = new byte[slots * slotSize];
     private readonly int[] _lengths = new int[slots];
+    private readonly long[] _times = new long[slots];
 
     // Both count up for ever; the difference is the number of frames inside.
     private long _written;
@@ -24,6 +27,7 @@ internal sealed class FrameRing(int slots, int slotSize)
         var length = Math.Min(frame.Length, slotSize);
         frame[..length].CopyTo(_bytes.AsSpan(slot * slotSize));
         _lengths[slot] = length;
+        _times[slot] = Stopwatch.GetTimestamp();
         Volatile.Write(ref _written, written + 1);
         return true;
     }
@@ -38,6 +42,9 @@ internal sealed class FrameRing(int slots, int slotSize)
         frame = _bytes.AsSpan(slot * slotSize, _lengths[slot]);
         return true;
     }
+
+    /// <summary>When the oldest frame was written; Stopwatch time. Consumer only, between <see cref="TryRead"/> and <see cref="Release"/>.</summary>
+    public long ArrivedAt => _times[(int)(_read % slots)];
 
     /// <summary>Gives back the slot of the frame that was read. Consumer only.</summary>
     public void Release() => Volatile.Write(ref _read, _read + 1);

@@ -43,6 +43,11 @@ internal readonly record struct Notification
 
     public long Timestamp { get; init; }
 
+    /// <summary>With a step: ticks from its cause to the machine, and from there to the last of its effects; -1: this is none.</summary>
+    public long Decide { get; init; }
+
+    public long Announce { get; init; }
+
     /// <summary>Stopwatch time of the last good advert of another node; 0: none.</summary>
     public long HeardAt { get; init; }
 
@@ -55,6 +60,7 @@ internal readonly record struct Notification
         Reason = target is null && IsAnswer(machine.State.Cause) ? machine.Reason : null,
         Timestamp = timestamp,
         HeardAt = machine.HeardAt,
+        Decide = -1,
     };
 
     /// <summary>News of <see cref="VipMachine.Rival"/>.</summary>
@@ -85,6 +91,7 @@ internal readonly record struct Notification
             && State.Cause is TransitionCause.MasterNoResponse or TransitionCause.MasterDied or TransitionCause.Priority
             ? Stopwatch.GetElapsedTime(HeardAt, Timestamp)
             : null,
+        Timing = Decide < 0 ? null : new StepTiming(Stopwatch.GetElapsedTime(0, Decide), Stopwatch.GetElapsedTime(0, Announce)),
     };
 
     /// <summary>RFC 6527's words for a new Master, plain ones for the rest.</summary>

@@ -166,6 +166,8 @@ internal sealed partial class RedundancyLoop
         _byName.Add(vip.Name, machine);
         link.Find(vip.Id, vip.IsV6) = machine;
         MakeRoom();
+        if (_nextRenewal == TimerTable.Never)
+            _nextRenewal = Stopwatch.GetTimestamp() + RenewalInterval;
         if (vip.IsV6)
             _seek(link);
         Retrack(machine);
@@ -199,6 +201,7 @@ internal sealed partial class RedundancyLoop
         var needed = _byName.Values.Sum(machine => machine.Addresses.Length);
         if (_held.Length < needed)
             _held = new InterfaceAddress[needed];
+        _shortestInterval = _byName.Values.Min(machine => machine.Parameters.Interval) * TicksPerMicrosecond;
         Watch();
     }
 

@@ -11,31 +11,21 @@ internal sealed partial class RedundancyLoop
 
     private long _advertsSent;
     private long _advertsReceived;
-    private long _largestLateness;
-    private long _lateWakeUps;
+
+    // Of the step under way: when what it follows from was there, and when the machine took it up.
+    private long _causedAt;
+    private long _steppedAt;
 
     public long AdvertsSent => Volatile.Read(ref _advertsSent);
 
     public long AdvertsReceived => Volatile.Read(ref _advertsReceived);
-
-    /// <summary>Microseconds.</summary>
-    public long LargestLateness
-    {
-        get => Volatile.Read(ref _largestLateness);
-        private set => Volatile.Write(ref _largestLateness, value);
-    }
-
-    public long LateWakeUps
-    {
-        get => Volatile.Read(ref _lateWakeUps);
-        private set => Volatile.Write(ref _lateWakeUps, value);
-    }
 
     private void ReceiveFrames(EngineLink link)
     {
         // No more than were there at first: while frames come in faster than this, timers must still fire.
         for (var left = link.Frames.Count; left > 0 && link.Frames.TryRead(out var frame); left--)
         {
+            _causedAt = link.Frames.ArrivedAt;
             var reason = Receive(link, frame);
             link.Frames.Release();
             if (reason != DropReason.None)
@@ -55,6 +45,7 @@ internal sealed partial class RedundancyLoop
     {
         EffectList effects = default;
         var before = machine.State.State;
+        _steppedAt = Stopwatch.GetTimestamp();
         machine.State = RedundancyMachine.Step(machine.Parameters, machine.State, e, ref effects);
         var done = Perform(machine, effects);
         if (machine.State.State != before)
@@ -68,10 +59,12 @@ internal sealed partial class RedundancyLoop
     private void Report(VipMachine machine, VipState before)
     {
         machine.Since = Stopwatch.GetTimestamp();
-        _notifier.Post(Notification.Transition(machine, before, machine.Since));
+        _notifier.Post(Notification.Transition(machine, before, machine.Since) with
+        {
+            Decide = Math.Max(0, _steppedAt - _causedAt),
+            Announce = machine.Since - _steppedAt,
+        });
         machine.Reason = null;
-        if (machine.State.State == VipState.Master && _nextRenewal == TimerTable.Never)
-            _nextRenewal = Stopwatch.GetTimestamp() + RenewalInterval;
     }
 
     private bool Perform(VipMachine machine, in EffectList effects)

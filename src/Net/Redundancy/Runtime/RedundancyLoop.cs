@@ -30,6 +30,7 @@ internal sealed partial class RedundancyLoop : IDisposable
     private readonly byte[] _frame = new byte[PcapLinkPort.LongestFrame];
 
     private InterfaceAddress[] _held = [];
+    // While a VIP is open the thread wakes for it even as a Backup: that is how a stall is noticed.
     private long _nextRenewal = TimerTable.Never;
     private bool _stopping;
 
@@ -45,6 +46,7 @@ internal sealed partial class RedundancyLoop : IDisposable
         _repair = repair;
         _seek = seek;
         _seekNeighbours = seekNeighbours;
+        _tellStall = TellStall;
         _poll = new PollSet(_wake.Fd, _watcher.Fd);
     }
 
@@ -83,8 +85,13 @@ internal sealed partial class RedundancyLoop : IDisposable
     public void Pass()
     {
         _wake.Drain();
+        _lateInThisPass = false;
         while (_commands.TryDequeue(out var command))
+        {
+            _causedAt = Stopwatch.GetTimestamp();
             command();
+        }
+
         if (_poll.IsReady(1))
             ReadLinkNotices();
         if (Stopwatch.GetTimestamp() >= _nextRenewal)
@@ -136,20 +143,21 @@ internal sealed partial class RedundancyLoop : IDisposable
         while (_timers.TryTake(Stopwatch.GetTimestamp(), out var slot, out var timer, out var due))
         {
             var machine = _machines[slot]!;
-            var lateness = (Stopwatch.GetTimestamp() - due) / TicksPerMicrosecond;
-            LargestLateness = Math.Max(LargestLateness, lateness);
-            if (lateness > machine.Parameters.Interval / 2)
-                LateWakeUps++;
+            var now = Stopwatch.GetTimestamp();
+            Measure(now - due, now);
+            _causedAt = due;
             if (timer == RedundancyTimer.Claim)
                 ReportClaim(machine);
-            Step(machine, RedundancyEvent.Fired(timer, lateness));
+            Step(machine, RedundancyEvent.Fired(timer, Lateness(machine, now - due, now)));
         }
     }
 
     /// <summary>Starts the lifetime of every held address again; a refused batch is repeated VIP by VIP to find the one.</summary>
     private void Renew()
     {
-        _nextRenewal = Stopwatch.GetTimestamp() + RenewalInterval;
+        var now = Stopwatch.GetTimestamp();
+        Measure(now - _nextRenewal, now);
+        _nextRenewal = _byName.Count == 0 ? TimerTable.Never : now + RenewalInterval;
         var count = 0;
         foreach (var machine in _machines)
         {
@@ -159,9 +167,7 @@ internal sealed partial class RedundancyLoop : IDisposable
             count += machine.Addresses.Length;
         }
 
-        if (count == 0)
-            _nextRenewal = TimerTable.Never;
-        else if (_table.Renew(_held.AsSpan(0, count)) != 0)
+        if (count > 0 && _table.Renew(_held.AsSpan(0, count)) != 0)
             AddAgain();
     }
 

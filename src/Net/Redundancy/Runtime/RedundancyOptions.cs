@@ -15,6 +15,9 @@ public sealed record RedundancyOptions
     /// <summary>SCHED_FIFO priority of the redundancy thread, 1-99; 0: ordinary. Not being permitted is a notice, no failure.</summary>
     public int RealtimePriority { get; init; } = 50;
 
+    /// <summary>Whether the process's memory is locked. Not being permitted is a notice, no failure.</summary>
+    public bool LockMemory { get; init; } = true;
+
     /// <summary>Whether a child process takes the addresses off when this process crashes.</summary>
     public bool CrashGuard { get; init; } = true;
 

@@ -21,7 +21,7 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
 
     public LoopUnderTest()
     {
-        _notifier = new Notifier(Notices.Enqueue);
+        _notifier = new Notifier(text => (text.StartsWith("The redundancy thread woke ", StringComparison.Ordinal) ? Stalls : Notices).Enqueue(text));
         Loop = new RedundancyLoop(this, _notifier, Drops, _ => { }, Sought.Add, NeighboursSought.Enqueue);
         Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
         Loop.Add(Link);
@@ -43,6 +43,9 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public ConcurrentQueue<VipMachine> NeighboursSought { get; } = [];
 
     public ConcurrentQueue<string> Notices { get; } = new();
+
+    /// <summary>Notices of stalls, which any test on a busy machine can have.</summary>
+    public ConcurrentQueue<string> Stalls { get; } = new();
 
     /// <summary>What the interface has now.</summary>
     public HashSet<InterfaceAddress> Held { get; } = [];
