@@ -29,6 +29,11 @@ internal static class PlanReason
             return $"least bad: no eligible node is fit ({owner.Name} is {owner.FitnessFor(vip)})";
         }
 
+        if (vip.AddressOwner && vip.Home == owner.Name)
+        {
+            return $"{owner.Name} owns its addresses";
+        }
+
         if (pins.TryGetValue(vip.Name, out var pin) && pin == owner.Name)
         {
             return $"pinned to {pin}";

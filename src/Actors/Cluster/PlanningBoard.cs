@@ -112,12 +112,12 @@ internal sealed class PlanningBoard
             Holder = holder,
             Heir = HeirOf(holder, fitness, last),
             Home = IndexOf(vip.Home),
-            Pin = IndexOf(_input.Pins.GetValueOrDefault(vip.Name)),
+            Pin = IndexOf(vip.AddressOwner ? vip.Home : _input.Pins.GetValueOrDefault(vip.Name)),
             LastOwner = lastFirst,
             LastRunnerUp = IndexOf(last.ElementAtOrDefault(1)),
             Group = vip.Apart is { } group ? _groupByName[group] : -1,
             Frozen = frozen,
-            Stays = !vip.Preempt || _input.Restless.Contains(vip.Name),
+            Stays = (!vip.Preempt && !vip.AddressOwner) || _input.Restless.Contains(vip.Name),
         };
     }
 

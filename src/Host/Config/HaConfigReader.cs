@@ -33,7 +33,8 @@ public sealed class HaConfigReader(Interfaces interfaces, string hostName)
         top.RejectUnknown();
 
         var nodeSection = ha.Sub("node");
-        var vips = VipReader.Read(ha, nodeSection.Find("interface") is ConfigScalar i ? i.Text : "");
+        var vips = VipReader.Read(
+            ha, nodeSection.Find("interface") is ConfigScalar i ? i.Text : "", nodeSection.Find("name") is ConfigScalar n ? n.Text : "");
         var (node, shutdownTimeout) = NodeReader.Read(
             nodeSection, hostName, interfaces, vips.SelectMany(v => v.Addresses).Select(a => a.Address).ToHashSet());
         var services = new ServiceSettings(

@@ -78,6 +78,10 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
     {
         if (vip.Home is not null && !vip.Eligible.IsEmpty && !vip.Eligible.Contains(vip.Home))
             Fail($"ha.vips.{vip.Name}.home", vip.Home, "must be one of the eligible nodes");
+        if (vip is { AddressOwner: true, Home: null })
+            Fail($"ha.vips.{vip.Name}.address-owner", "true", "needs home: the node whose own the addresses are");
+        if (vip is { AddressOwner: true, Protocol: RedundancyProtocol.Carp })
+            Fail($"ha.vips.{vip.Name}.address-owner", "true", "must be false with protocol carp, which knows no owners");
         foreach (var name in vip.Eligible.GroupBy(n => n).Where(g => g.Count() > 1))
             Fail($"ha.vips.{vip.Name}.eligible", name.Key, "must name each node once");
     }
@@ -101,7 +105,9 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
         foreach (var address in vip.Addresses)
         {
             var networks = interfaces.AddressesOf(vip.Interface, address.Address.AddressFamily).ToArray();
-            if (address.Address.Equals(settings.Services.Node.Address))
+            if (vip.IsAddressOwner && interfaces.Has(vip.Interface) && !networks.Any(own => own.Address.Equals(address.Address)))
+                Fail(path, address.ToString(), $"must be an address of {vip.Interface} with address-owner = true, which has {Listed(networks, address.Address)}");
+            else if (!vip.IsAddressOwner && address.Address.Equals(settings.Services.Node.Address))
                 Fail(path, address.ToString(), "must not be the node's own address");
             else if (interfaces.Has(vip.Interface) && !networks.Any(n => Subnets.Contains(n, address.Address)))
                 Fail(path, address.ToString(), $"must be in a subnet of {vip.Interface}, which has {Listed(networks, address.Address)}");

@@ -24,7 +24,7 @@ internal static class VipReader
         ["message"] = VrrpChecksum.MessageOnly,
     };
 
-    public static ImmutableArray<VipSettings> Read(Section ha, string nodeInterface)
+    public static ImmutableArray<VipSettings> Read(Section ha, string nodeInterface, string nodeName)
     {
         var defaults = ha.Sub("vip-defaults");
         Common(defaults, new VipSettings("", 0, [], nodeInterface, default, default, false, default, null, [], 1, [], new GarpSettings(0, default, default)));
@@ -32,12 +32,12 @@ internal static class VipReader
         return
         [
             .. ha.Entries("vips")
-                .Select(entry => ReadVip(entry.Key, defaults.DefaultsFor(entry.Value), nodeInterface))
+                .Select(entry => ReadVip(entry.Key, defaults.DefaultsFor(entry.Value), nodeInterface, nodeName))
                 .OrderBy(v => v.Name, StringComparer.Ordinal),
         ];
     }
 
-    private static VipSettings ReadVip(string name, Section section, string nodeInterface)
+    private static VipSettings ReadVip(string name, Section section, string nodeInterface, string nodeName)
     {
         var vip = new VipSettings(
             name,
@@ -53,7 +53,13 @@ internal static class VipReader
             1,
             section.Find("requires") is null ? [] : [.. section.List("requires").Select(r => r.Text)],
             new GarpSettings(0, default, default));
-        vip = Common(section, vip) with { Apart = Apart(section) };
+        var isOwned = section.Find("address-owner") is not null && section.Flag("address-owner");
+        vip = Common(section, vip) with
+        {
+            Apart = Apart(section),
+            AddressOwner = isOwned,
+            IsAddressOwner = isOwned && vip.Home == nodeName,
+        };
         section.RejectUnknown();
         return vip;
     }
@@ -77,6 +83,7 @@ internal static class VipReader
         Interface = Interface(section, vip.Interface),
         Preempt = section.Flag("preempt"),
         PreemptDelay = section.Duration("preempt-delay", TimeSpan.Zero, TimeSpan.FromSeconds(1000)),
+        StartupDelay = section.Duration("startup-delay", TimeSpan.Zero, TimeSpan.FromSeconds(1000)),
         Track = [.. section.List("track").Select(track => track.Text)],
         Eligible = [.. section.List("eligible").Select(n => NodeName(n, section) ?? "")],
         Weight = section.Integer("weight", 1, 100),

@@ -253,8 +253,12 @@ public sealed class HandoverNetwork : IHandoverNetwork
             .. _settings.Values.SelectMany(settings => settings.GuardItems)]);
     }
 
-    /// <summary>Connections to a link-local address belong to its interface: no other can receive for them.</summary>
-    private static ImmutableArray<IpPrefix> Movable(VipSettings vip) => [.. vip.Addresses.Where(address => !address.Address.IsIPv6LinkLocal)];
+    /// <summary>
+    /// Connections to a link-local address belong to its interface: no other can receive for them. An owner keeps its own addresses, and
+    /// their connections, anyway.
+    /// </summary>
+    private static ImmutableArray<IpPrefix> Movable(VipSettings vip) =>
+        vip.AddressOwner ? [] : [.. vip.Addresses.Where(address => !address.Address.IsIPv6LinkLocal)];
 
     private static bool IsV4(IpPrefix address) => address.Address.AddressFamily == AddressFamily.InterNetwork;
 }

@@ -76,6 +76,18 @@ public sealed record VipSettings(
     /// <summary>Whether the virtual router is one of IPv6.</summary>
     public bool IsV6 => Addresses is [var first, ..] && first.Address.AddressFamily == AddressFamily.InterNetworkV6;
 
+    /// <summary>
+    /// The addresses are <see cref="Home"/>'s own, which it has by itself: it takes part with priority 255 whatever the plan says, and is
+    /// preferred to any balance (RFC 9568 section 6.1, IPvX address owner).
+    /// </summary>
+    public bool AddressOwner { get; init; }
+
+    /// <summary>That node is this one.</summary>
+    public bool IsAddressOwner { get; init; }
+
+    /// <summary>From the start of the process until it takes part, 0-1000 s (keepalived vrrp_startup_delay).</summary>
+    public TimeSpan StartupDelay { get; init; }
+
     /// <summary>How long the old owner goes on serving its TCP connections after a planned move, 0 s-24 h; 0: they end with the move.</summary>
     public TimeSpan DrainTimeout { get; init; }
 }

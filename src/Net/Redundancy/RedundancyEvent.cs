@@ -87,7 +87,7 @@ public readonly struct RedundancyEvent
     /// <summary>TimerFired: how late the thread noticed, microseconds.</summary>
     public long Lateness { get; private init; }
 
-    /// <summary>AdvertReceived: 0-255. PriorityChanged: 1-254.</summary>
+    /// <summary>AdvertReceived: 0-255. PriorityChanged: 1-255.</summary>
     public byte Priority { get; private init; }
 
     /// <summary>AdvertReceived: sender.</summary>

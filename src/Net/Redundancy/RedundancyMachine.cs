@@ -41,6 +41,9 @@ public static class RedundancyMachine
 
     private const byte LowestPriority = 1;
 
+    /// <summary>Of the node whose own the addresses are: it preempts whatever the settings say (section 6.1).</summary>
+    private const byte OwnerPriority = 255;
+
     /// <summary>The next state, and in <paramref name="effects"/> what is to be done, in order.</summary>
     public static RedundancyState Step(in RedundancyParameters p, in RedundancyState s, in RedundancyEvent e, ref EffectList effects)
     {
@@ -64,10 +67,16 @@ public static class RedundancyMachine
         };
     }
 
-    /// <summary>Section 6.4.1, for a priority below 255. Addresses left by a former run of the process go.</summary>
+    /// <summary>Section 6.4.1: an owner of the addresses is Master at once. Addresses left by a former run of the process go.</summary>
     private static RedundancyState Listen(in RedundancyParameters p, in RedundancyState s, TransitionCause cause, ref EffectList effects)
     {
         effects.Add(StopTimers);
+        if (s.Priority == OwnerPriority)
+        {
+            effects.Add(SendAdvert, s.Priority);
+            return Reign(p, s, cause, ref effects);
+        }
+
         effects.Add(RemoveAddresses);
         effects.Start(RedundancyTimer.MasterDown, p.MasterDown(s.Priority, p.Interval));
         return RedundancyState.Initial(s.Priority, p.Interval) with { State = VipState.Backup, Failures = s.Failures, Cause = cause };
@@ -120,7 +129,7 @@ public static class RedundancyMachine
             return Advertise(p, next, ref effects);
         if (s.State == VipState.Initialize || s.Master.IsNone || s.Haste == Haste.Released)
             return next;
-        if (p.Preempt && IsMasterLower(p, next))
+        if (Preempts(p, next) && IsMasterLower(p, next))
             return Challenge(p, next, ref effects);
         return s.Haste == Haste.Preempting || s.DelayRuns ? Follow(p, next, ref effects) : next;
     }
@@ -143,7 +152,7 @@ public static class RedundancyMachine
         }
 
         var heard = s with { Master = e.Source, MasterPriority = e.Priority, MasterAdverInterval = e.Interval, Extended = false };
-        if (!p.Preempt || Rank(p, s, e) >= 0)
+        if (!Preempts(p, s) || Rank(p, s, e) >= 0)
             return Follow(p, heard, ref effects);
 
         // Of several lower senders only the Master matters; another one is a Master that has just yielded to it.
@@ -220,6 +229,18 @@ public static class RedundancyMachine
         effects.Add(StopTimers);
         if (s.Haste != Haste.Preempting)
             effects.Add(SendAdvert, s.Priority);
+        return Reign(p, s, s.Haste switch
+        {
+            Haste.Released => TransitionCause.Priority,
+            Haste.Preempting => TransitionCause.Preempted,
+            Haste.Suspecting => TransitionCause.MasterDied,
+            _ => TransitionCause.MasterNoResponse,
+        }, ref effects);
+    }
+
+    /// <summary>Becomes Master; a preempted one gets its advert only now.</summary>
+    private static RedundancyState Reign(in RedundancyParameters p, in RedundancyState s, TransitionCause cause, ref EffectList effects)
+    {
         effects.Add(AddAddresses);
         var next = Round(p, s with { RoundsLeft = p.Garp.Repeat }, ref effects);
         if (s.Haste == Haste.Preempting)
@@ -238,13 +259,7 @@ public static class RedundancyMachine
             BurstRounds = p.Garp.Repeat,
             QuestionsLeft = p.Garp.Verify,
             Failures = s.Failures,
-            Cause = s.Haste switch
-            {
-                Haste.Released => TransitionCause.Priority,
-                Haste.Preempting => TransitionCause.Preempted,
-                Haste.Suspecting => TransitionCause.MasterDied,
-                _ => TransitionCause.MasterNoResponse,
-            },
+            Cause = cause,
         };
     }
 
@@ -266,7 +281,7 @@ public static class RedundancyMachine
     private static RedundancyState DelayOver(in RedundancyParameters p, in RedundancyState s, ref EffectList effects)
     {
         var next = s with { DelayRuns = false, DelayOver = true };
-        return p.Preempt && s.Haste == Haste.None && !s.Master.IsNone && IsMasterLower(p, s)
+        return Preempts(p, s) && s.Haste == Haste.None && !s.Master.IsNone && IsMasterLower(p, s)
             ? Challenge(p, next, ref effects)
             : next;
     }
@@ -283,6 +298,8 @@ public static class RedundancyMachine
     /// <summary>Above 0 if the sender of an advert ranks higher than this node; 0 if equal.</summary>
     private static int Rank(in RedundancyParameters p, in RedundancyState s, in RedundancyEvent e) =>
         p.Election.Compare(e.Priority, e.Interval, s.Priority, p.Interval);
+
+    private static bool Preempts(in RedundancyParameters p, in RedundancyState s) => p.Preempt || s.Priority == OwnerPriority;
 
     private static bool IsMasterLower(in RedundancyParameters p, in RedundancyState s) =>
         p.Election.Compare(s.MasterPriority, s.MasterAdverInterval, s.Priority, p.Interval) < 0;

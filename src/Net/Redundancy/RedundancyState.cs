@@ -80,7 +80,7 @@ public enum Haste
 
 /// <summary>The whole changing state of one machine: a value, compared and copied as such.</summary>
 /// <param name="State">RFC 9568 section 6.4.</param>
-/// <param name="Priority">Own, 1-254.</param>
+/// <param name="Priority">Own, 1-254; 255: the addresses are the node's own.</param>
 /// <param name="MasterAdverInterval">Learned from the Master's adverts, microseconds; own interval before the first.</param>
 /// <param name="Master">Source of the last good advert that was taken as the Master's; default: none.</param>
 /// <param name="MasterPriority">Priority in that advert.</param>

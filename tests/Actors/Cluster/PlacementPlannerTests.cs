@@ -155,6 +155,26 @@ public sealed class PlacementPlannerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Owner_of_its_addresses_outranks_balance_and_pins_while_it_is_there()
+    {
+        var world = Worlds.Of(3, 6);
+        world = world with
+        {
+            Vips = [.. world.Vips.Select(vip => vip with { Home = "h1", AddressOwner = true, Preempt = false })],
+            Pins = Plan.None.Pins.Add("v1", "h2"),
+        };
+
+        var plan = PlacementPlanner.Make(world);
+        var without = PlacementPlanner.Make(world.After(plan).Without("h1"));
+        var back = PlacementPlanner.Make(world.After(plan).Without("h1").After(without) with { Nodes = world.Nodes });
+
+        Assert.All(plan.Rankings.Keys, vip => Assert.Equal("h1", plan.Owner(vip)));
+        Assert.Equal("h1 owns its addresses", plan.Rankings["v1"].Reason);
+        Assert.Equal([3, 3], world.After(without).Loads().Values.Where(load => load > 0));
+        Assert.All(back.Rankings.Keys, vip => Assert.Equal("h1", back.Owner(vip)));
+    }
+
+    [Fact]
     public void Pin_to_a_departed_node_waits_for_its_return()
     {
         var pinned = Worlds.Of(3, 3) with { Pins = Plan.None.Pins.Add("v1", "h3") };

@@ -27,6 +27,21 @@ public sealed class HaConfigValidatorTests
             "ha.vips.a.addresses", "must not be the node's own address"
         },
         {
+            "a { id = 1, addresses = [\"10.77.0.11/24\"], home = h1, address-owner = true }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], home = h1, address-owner = true }",
+            "ha.vips.a.addresses", "must be an address of eth0 with address-owner = true, which has 10.77.0.11/24"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], home = h2, address-owner = true }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], address-owner = true }",
+            "ha.vips.a.address-owner", "needs home: the node whose own the addresses are"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], home = h2, address-owner = true, protocol = vrrp2 }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], home = h2, address-owner = true, protocol = carp, password = x }",
+            "ha.vips.a.address-owner", "must be false with protocol carp, which knows no owners"
+        },
+        {
             "a { id = 1, interface = eth9, addresses = [\"10.99.0.101/24\"] }",
             "a { id = 1, interface = eth1, addresses = [\"10.99.0.101/24\"] }",
             "ha.vips.a.addresses", "must be in a subnet of eth1"

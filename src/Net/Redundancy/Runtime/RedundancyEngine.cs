@@ -286,7 +286,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
     {
         if (_guard is not { } guard)
             return;
-        var addresses = _open.Values.SelectMany(vip => vip.Addresses.Select(address => $"{address}@{vip.Interface}")).ToArray();
+        var addresses = _open.Values.Where(vip => !vip.IsAddressOwner).SelectMany(vip => vip.Addresses.Select(address => $"{address}@{vip.Interface}")).ToArray();
         _notifier.Post(() => guard.Watch(addresses));
     }
 }

@@ -170,6 +170,7 @@ internal sealed partial class RedundancyLoop
             _nextRenewal = Stopwatch.GetTimestamp() + RenewalInterval;
         if (vip.IsV6)
             _seek(link);
+        Delay(machine);
         Retrack(machine);
         if (machine.CanRun)
             Step(machine, RedundancyEvent.Of(RedundancyEventKind.Startup));
@@ -178,10 +179,10 @@ internal sealed partial class RedundancyLoop
     /// <summary>Changes a running machine; addresses come and go without leaving the state.</summary>
     private void Adapt(VipMachine machine, VipSettings vip)
     {
-        var old = machine.Addresses;
+        var old = machine.Floating;
         machine.Use(vip);
         MakeRoom();
-        _table.Remove(old.Except(machine.Addresses).ToArray());
+        _table.Remove(old.Except(machine.Floating).ToArray());
         if (machine.State.State == VipState.Master)
         {
             if (!TryAdd(machine))
@@ -207,7 +208,8 @@ internal sealed partial class RedundancyLoop
 
     /// <summary>Whether a running machine can go on with the settings.</summary>
     private static bool Continues(VipMachine machine, VipSettings vip, EngineLink link) =>
-        machine.Link == link && machine.Vip.Id == vip.Id && machine.Vip.IsV6 == vip.IsV6 && machine.Vip.Protocol == vip.Protocol;
+        machine.Link == link && machine.Vip.Id == vip.Id && machine.Vip.IsV6 == vip.IsV6 && machine.Vip.Protocol == vip.Protocol
+        && machine.Vip.IsAddressOwner == vip.IsAddressOwner;
 
     /// <summary>Whether nothing changed that the machine looks at.</summary>
     private static bool Same(VipSettings a, VipSettings b) =>

@@ -128,7 +128,7 @@ internal sealed partial class RedundancyLoop
 
     private bool TryAdd(VipMachine machine)
     {
-        var errno = _table.Add(machine.Addresses);
+        var errno = _table.Add(machine.Floating);
         if (errno != 0)
             _notifier.Notice($"VIP {machine.Vip.Name}: the system refused its addresses on {machine.Link.Name}:"
                 + $" {new LinuxException("RTM_NEWADDR", errno).Message}. Trying again later.");
@@ -137,7 +137,7 @@ internal sealed partial class RedundancyLoop
 
     private void Remove(VipMachine machine)
     {
-        var errno = _table.Remove(machine.Addresses);
+        var errno = _table.Remove(machine.Floating);
         if (errno is not (0 or Errno.NoDevice))
             _notifier.Notice($"VIP {machine.Vip.Name}: the system did not remove its addresses from {machine.Link.Name}:"
                 + $" {new LinuxException("RTM_DELADDR", errno).Message}. They lose their lifetime within two seconds.");

@@ -96,6 +96,8 @@ internal sealed partial class RedundancyLoop : IDisposable
             ReadLinkNotices();
         if (Stopwatch.GetTimestamp() >= _nextRenewal)
             Renew();
+        if (Stopwatch.GetTimestamp() >= _nextStart)
+            StartDelayed();
         foreach (var link in _links)
             ReceiveFrames(link);
         FireTimers();
@@ -109,7 +111,7 @@ internal sealed partial class RedundancyLoop : IDisposable
 
     private long NanosecondsToWait()
     {
-        var next = Math.Min(_timers.Next, _nextRenewal);
+        var next = Math.Min(Math.Min(_timers.Next, _nextRenewal), _nextStart);
         return next == TimerTable.Never ? -1 : Math.Max(0, next - Stopwatch.GetTimestamp()) * NanosecondsPerTick;
     }
 
@@ -163,8 +165,8 @@ internal sealed partial class RedundancyLoop : IDisposable
         {
             if (machine?.State.State != VipState.Master)
                 continue;
-            machine.Addresses.CopyTo(_held, count);
-            count += machine.Addresses.Length;
+            machine.Floating.CopyTo(_held, count);
+            count += machine.Floating.Length;
         }
 
         if (count > 0 && _table.Renew(_held.AsSpan(0, count)) != 0)

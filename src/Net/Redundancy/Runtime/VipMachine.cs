@@ -18,7 +18,7 @@ internal sealed class VipMachine
         Slot = slot;
         Planned = priority;
         Use(vip);
-        State = RedundancyState.Initial(priority, Parameters.Interval);
+        State = RedundancyState.Initial(Effective, Parameters.Interval);
     }
 
     public EngineLink Link { get; }
@@ -32,8 +32,8 @@ internal sealed class VipMachine
     /// <summary>A track of the VIP has failed.</summary>
     public bool IsFaulted { get; set; }
 
-    /// <summary>The priority that the tracks leave of the planned one, 1-254 (keepalived.conf(5), track_file).</summary>
-    public byte Effective => (byte)Math.Clamp(Planned + TrackWeight, 1, 254);
+    /// <summary>The priority that the tracks leave of the planned one, 1-254 (keepalived.conf(5), track_file); 255, which nothing changes, of an owner.</summary>
+    public byte Effective => Vip.IsAddressOwner ? byte.MaxValue : (byte)Math.Clamp(Planned + TrackWeight, 1, 254);
 
     /// <summary>Number in the timer table.</summary>
     public int Slot { get; }
@@ -49,8 +49,14 @@ internal sealed class VipMachine
 
     public InterfaceAddress[] Addresses { get; private set; } = [];
 
+    /// <summary>Those that come and go with the state: none, if they are the node's own.</summary>
+    public InterfaceAddress[] Floating => Vip.IsAddressOwner ? [] : Addresses;
+
     /// <summary>Whether its interface can carry it now: adverts need a source.</summary>
-    public bool CanRun => Link.IsUp && !Parameters.Source.IsNone && !IsFaulted;
+    public bool CanRun => Link.IsUp && !Parameters.Source.IsNone && !IsFaulted && DelayedUntil == 0;
+
+    /// <summary>Takes no part before; Stopwatch time. 0: it does.</summary>
+    public long DelayedUntil { get; set; }
 
     /// <summary>The addresses as an advert carries them.</summary>
     public byte[] AddressBytes { get; private set; } = [];
