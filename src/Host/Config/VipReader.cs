@@ -83,6 +83,7 @@ internal static class VipReader
         Interface = Interface(section, vip.Interface),
         Preempt = section.Flag("preempt"),
         PreemptDelay = section.Duration("preempt-delay", TimeSpan.Zero, TimeSpan.FromSeconds(1000)),
+        Accept = section.Flag("accept"),
         StartupDelay = section.Duration("startup-delay", TimeSpan.Zero, TimeSpan.FromSeconds(1000)),
         Track = [.. section.List("track").Select(track => track.Text)],
         Eligible = [.. section.List("eligible").Select(n => NodeName(n, section) ?? "")],

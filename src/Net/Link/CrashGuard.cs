@@ -9,7 +9,7 @@ namespace HaActors.Net.Link;
 /// </summary>
 public sealed class CrashGuard : IDisposable
 {
-    // Each line replaces the list of what is to be undone: ADDRESS/LENGTH@INTERFACE, nft:TABLE of the netdev family, or
+    // Each line replaces the list of what is to be undone: ADDRESS/LENGTH@INTERFACE, nft:TABLE of the netdev family, inet:TABLE, or
     // sys:PATH=VALUE below /proc/sys; "done" ends in peace; the end of the pipe is a crash. Where it is permitted the child runs
     // before ordinary processes: the successor may be announcing the addresses already.
     private const string Script = """
@@ -29,6 +29,7 @@ public sealed class CrashGuard : IDisposable
         for item in $list; do
             case $item in
                 nft:*) nft delete table netdev "${item#nft:}" ;;
+                inet:*) nft delete table inet "${item#inet:}" ;;
                 sys:*) item=${item#sys:}; echo "${item#*=}" >"/proc/sys/${item%%=*}" ;;
             esac
         done
@@ -67,7 +68,7 @@ public sealed class CrashGuard : IDisposable
         }
     }
 
-    /// <summary>Replaces what is to be undone: "ADDRESS/LENGTH@INTERFACE", "nft:TABLE" or "sys:PATH=VALUE" each, without spaces.</summary>
+    /// <summary>Replaces what is to be undone: "ADDRESS/LENGTH@INTERFACE", "nft:TABLE", "inet:TABLE" or "sys:PATH=VALUE" each, without spaces.</summary>
     public void Watch(IEnumerable<string> items) => Write(string.Join(' ', items));
 
     /// <summary>Sends the child home and waits for it briefly.</summary>

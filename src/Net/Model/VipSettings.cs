@@ -85,6 +85,12 @@ public sealed record VipSettings(
     /// <summary>That node is this one.</summary>
     public bool IsAddressOwner { get; init; }
 
+    /// <summary>
+    /// Whether the owner takes packets to the addresses (RFC 9568 section 6.1, Accept_Mode); false: it drops all but neighbour discovery. Of
+    /// an address owner always.
+    /// </summary>
+    public bool Accept { get; init; } = true;
+
     /// <summary>From the start of the process until it takes part, 0-1000 s (keepalived vrrp_startup_delay).</summary>
     public TimeSpan StartupDelay { get; init; }
 

@@ -9,13 +9,13 @@ namespace HaActors.Lab.Tests.Redundancy;
 internal static class EngineProgram
 {
     /// <summary>Starts it on a host of the lab; it opens the VIP with the priority.</summary>
-    public static Process Start(string host, byte priority, bool guard)
+    public static Process Start(string host, byte priority, bool guard, bool accept = true)
     {
         var start = new ProcessStartInfo("ip") { RedirectStandardInput = true };
         string[] arguments =
         [
             "netns", "exec", LabNetwork.Namespace(host),
-            Environment.ProcessPath!, Assembly.GetExecutingAssembly().Location, $"{priority}", $"{guard}",
+            Environment.ProcessPath!, Assembly.GetExecutingAssembly().Location, $"{priority}", $"{guard}", $"{accept}",
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
@@ -26,7 +26,7 @@ internal static class EngineProgram
     {
         var options = new RedundancyOptions { CrashGuard = bool.Parse(arguments[1]), Notice = Console.Error.WriteLine };
         using var engine = RedundancyEngine.Start([new RedundancyLink("eth0", null)], options);
-        engine.Open(EngineUnderTest.Mixed(), byte.Parse(arguments[0]));
+        engine.Open(EngineUnderTest.Mixed() with { Accept = bool.Parse(arguments[2]) }, byte.Parse(arguments[0]));
         Console.In.ReadToEnd();
     }
 }

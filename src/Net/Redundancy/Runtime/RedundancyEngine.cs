@@ -11,7 +11,7 @@ namespace HaActors.Net.Redundancy.Runtime;
 /// are to be told, one capturing thread per interface, and a crash guard. Sockets belong to the network namespace of the thread
 /// that calls <see cref="Start"/>.
 /// </summary>
-public sealed class RedundancyEngine : IRedundancyEngine
+public sealed partial class RedundancyEngine : IRedundancyEngine
 {
     private static readonly TimeSpan DropReportInterval = TimeSpan.FromMinutes(1);
 
@@ -57,6 +57,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
             foreach (var link in links)
                 engine.OpenLink(link);
             engine.StartGuard();
+            engine._notifier.Post(AcceptRules.Clear);
             WarmUp.Run(engine._notifier);
         }
         catch
@@ -89,7 +90,15 @@ public sealed class RedundancyEngine : IRedundancyEngine
             GuardOpenVips();
         }
 
+        if (Denies(vip))
+        {
+            _notifier.Post(() => OpenBehindRules(vip, priority, link));
+            return;
+        }
+
         _loop.Post(() => _loop.Open(vip, priority, link));
+        if (_hasRules)
+            _notifier.Post(() => _ = TrySetRules());
     }
 
     public void SetPriority(string vip, byte priority, string cause) => _loop.Post(() => _loop.SetPriority(vip, priority, cause));
@@ -106,6 +115,10 @@ public sealed class RedundancyEngine : IRedundancyEngine
             _open.Remove(vip);
             GuardOpenVips();
         }
+
+        // Not before the addresses are off.
+        if (_hasRules)
+            _notifier.Post(() => _notifier.Delay(RulesDelay, () => _ = TrySetRules()));
     }
 
     public IDisposable Subscribe(Action<VipTransition> observer)
@@ -129,6 +142,8 @@ public sealed class RedundancyEngine : IRedundancyEngine
 
         _loop.Post(() => _loop.Stop("engine stopped"));
         _thread?.Join();
+        if (_hasRules)
+            _notifier.Post(AcceptRules.Clear);
         _notifier.Dispose();
         _guard?.Dispose();
         foreach (var link in _links.Values)
@@ -287,6 +302,7 @@ public sealed class RedundancyEngine : IRedundancyEngine
         if (_guard is not { } guard)
             return;
         var addresses = _open.Values.Where(vip => !vip.IsAddressOwner).SelectMany(vip => vip.Addresses.Select(address => $"{address}@{vip.Interface}")).ToArray();
-        _notifier.Post(() => guard.Watch(addresses));
+        string[] rules = _open.Values.Any(Denies) ? [$"inet:{AcceptRules.Table}"] : [];
+        _notifier.Post(() => guard.Watch([.. addresses, .. rules]));
     }
 }
