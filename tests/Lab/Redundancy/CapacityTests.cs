@@ -24,6 +24,10 @@ public sealed class CapacityTests(ITestOutputHelper output)
         using var hosts = LabFixture.Hosts(("a", "10.77.0.11/16"), ("b", "10.77.0.12/16"));
         Dialect.EnableV6("a", "2001:db8:77::11");
         Dialect.EnableV6("b", "2001:db8:77::12");
+
+        // Neighbours that are asked after the takeover and never answer.
+        for (var i = 1; i <= 3; i++)
+            Shell.Run("ip", "-n", LabNetwork.Namespace("b"), "neigh", "add", $"10.77.0.10{i}", "lladdr", $"02:00:00:00:00:0{i}", "dev", "eth0");
         using var a = On("a");
         using var b = On("b");
         for (var i = 1; i <= Vips; i++)
@@ -60,6 +64,7 @@ public sealed class CapacityTests(ITestOutputHelper output)
         return Settings(id: (byte)i) with
         {
             Name = $"v{i}",
+            Garp = Settings().Garp with { Verify = 3 },
             Addresses = [new IpPrefix(IPAddress.Parse(parts[0]), int.Parse(parts[1], CultureInfo.InvariantCulture))],
         };
     }

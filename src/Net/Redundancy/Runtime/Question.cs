@@ -9,15 +9,19 @@ namespace HaActors.Net.Redundancy.Runtime;
 /// </summary>
 internal readonly record struct Question(Neighbor Neighbor, WireAddress Address)
 {
-    /// <summary>Most questions of one VIP: one bit each in a number, and 250 VIPs ask 16,000 at most.</summary>
+    /// <summary>Most questions of one VIP: one bit each in a number.</summary>
     public const int Most = 64;
 
-    /// <summary>What a VIP has to ask: gateways about all its addresses first.</summary>
-    public static Question[] About(IEnumerable<WireAddress> addresses, IReadOnlyList<Neighbor> neighbors) =>
+    // All VIPs may take over at once, and the adverts of all wait while the thread sends questions, some 10 us each.
+    private const int MostOfNode = 512;
+    private const int LeastOfVip = 2;
+
+    /// <summary>What one of so many VIPs has to ask: gateways about all its addresses first.</summary>
+    public static Question[] About(IEnumerable<WireAddress> addresses, IReadOnlyList<Neighbor> neighbors, int vips) =>
     [
         .. (from neighbor in neighbors
             from address in addresses
             where address.IsV6 == neighbor.Address.IsV6 && address != neighbor.Address
-            select new Question(neighbor, address)).Take(Most),
+            select new Question(neighbor, address)).Take(Math.Clamp(MostOfNode / vips, LeastOfVip, Most)),
     ];
 }

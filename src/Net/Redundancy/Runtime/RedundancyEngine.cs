@@ -283,7 +283,10 @@ public sealed partial class RedundancyEngine : IRedundancyEngine
             return;     // the interface has gone, and the VIP with it
         }
 
-        var questions = Question.About(machine.Addresses.Select(address => address.Address), link.Neighbors);
+        int vips;
+        lock (_gate)
+            vips = Math.Max(1, _open.Count);
+        var questions = Question.About(machine.Addresses.Select(address => address.Address), link.Neighbors, vips);
         if (questions.Length > 0)
             _loop.Post(() => _loop.TakeQuestions(machine, questions));
     }

@@ -68,9 +68,11 @@ public sealed class NeighborLoopTests : IDisposable
     public void Questions_are_bounded_with_gateways_first_and_each_in_its_family()
     {
         Neighbor[] many = [Gateway, GatewayV6, .. Enumerable.Range(2, 99).Select(i => Client with { Address = (uint)i })];
-        var questions = Question.About([Held, V6], many);
+        var questions = Question.About([Held, V6], many, vips: 1);
         Assert.Equal(Question.Most, questions.Length);
         Assert.Equal([new Question(Gateway, Held), new Question(GatewayV6, V6)], questions[..2]);
+        Assert.Equal(questions[..2], Question.About([Held, V6], many, vips: 250));
+        Assert.Equal(questions[..10], Question.About([Held, V6], many, vips: 51));
     }
 
     private VipMachine Machine => _test.Link.ByVrid[51]!;
@@ -81,7 +83,7 @@ public sealed class NeighborLoopTests : IDisposable
         _test.Loop.Open(vip with { Garp = vip.Garp with { Verify = verify } }, 100, _test.Link);
         _test.PassUntil(() => !_test.NeighboursSought.IsEmpty);
         Assert.Equal(VipState.Master, _test.StateOf(51));
-        _test.Loop.TakeQuestions(Machine, Question.About([Held, V6], neighbors));
+        _test.Loop.TakeQuestions(Machine, Question.About([Held, V6], neighbors, vips: 1));
     }
 
     private void Answer(Neighbor neighbor, WireAddress to)
