@@ -52,7 +52,7 @@ internal static class AddressText
         return true;
     }
 
-    // RFC 4291 section 2.2, forms 1 and 2.
+    // RFC 4291 section 2.2; inet_ntop(3), and so HAProxy, writes IPv4-mapped addresses in form 3.
     private static bool TryReadIPv6(ReadOnlySpan<byte> text, Span<byte> address)
     {
         int gap = text.IndexOf("::"u8);
@@ -72,6 +72,13 @@ internal static class AddressText
         {
             int end = text.IndexOf((byte)':');
             ReadOnlySpan<byte> group = end < 0 ? text : text[..end];
+            if (end < 0 && count <= Groups - 2 && group.Contains((byte)'.'))
+            {
+                if (!TryReadIPv4(group, groups.Slice(2 * count, IPv4Size))) return false;
+                count += 2;
+                return true;
+            }
+
             if (count == Groups || group.Length is 0 or > 4) return false;
             if (!Utf8Parser.TryParse(group, out ushort value, out int used, 'x') || used != group.Length) return false;
             groups[2 * count] = (byte)(value >> 8);
