@@ -7,7 +7,7 @@ using static HaActors.Net.Tests.Proxy.LoopbackPlane;
 
 namespace HaActors.Net.Tests.Proxy;
 
-public sealed class SessionLogTests : IDisposable
+public sealed partial class SessionLogTests : IDisposable
 {
     private readonly Lines _lines = new();
     private readonly SessionLog _log;
