@@ -4,6 +4,7 @@ using HaActors.Bench.Failover;
 using HaActors.Bench.Health;
 using HaActors.Bench.Placement;
 using HaActors.Bench.Proxy;
+using HaActors.Bench.Soak;
 using HaActors.Lab.Network;
 
 string programs = Path.GetFullPath(Path.Combine("artifacts", "bin"));
@@ -25,6 +26,8 @@ try
             return new EngineBench(5).Run();
         case ["engine", "--rounds", string text] when int.TryParse(text, out int rounds) && rounds is > 0 and <= 100:
             return new EngineBench(rounds).Run();
+        case ["soak", .. string[] options]:
+            return SoakBench.Parse(options).Run();
         case ["placement"]:
             return PlacementBench.Run();
         case ["health"]:
@@ -40,6 +43,7 @@ try
                   proxy [--rounds N] [--seconds N] [--only NAME]
                                                      CPU time of the data plane beside HAProxy's: requests, new connections, bulk, mode http
                   failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost, beside keepalived and ucarp
+                  soak [--seconds N] [--seed N]      random aborts of clients and servers in every mode: counters, descriptors, buffers, pipes
                   placement                          evenness, moves and planning time beside hashing and a ring
                   health [--servers N]               10,000 tcp checks a second on one node beside HAProxy: CPU per check and drift
                   engine [--rounds N]                actors, messages and lost members on the stand-ins beside Akka.NET

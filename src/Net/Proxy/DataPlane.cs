@@ -142,6 +142,18 @@ public sealed class DataPlane : IDataPlane
         }
     }
 
+    /// <summary>What sessions hold of the loops' memory now: nothing when there are none.</summary>
+    internal (int Buffers, int Pipes) Held()
+    {
+        (int buffers, int pipes) = (0, 0);
+        OnEveryLoop((loop, _) =>
+        {
+            Interlocked.Add(ref buffers, loop.Memory.HeldBuffers);
+            Interlocked.Add(ref pipes, loop.Memory.HeldPipes);
+        });
+        return (buffers, pipes);
+    }
+
     /// <summary>Resets every session and closes every listener. Close frontends and let sessions end first where that matters.</summary>
     public void Dispose()
     {

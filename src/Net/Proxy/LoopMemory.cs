@@ -28,21 +28,38 @@ internal sealed unsafe class LoopMemory : IDisposable
     /// <summary>Where every read goes first.</summary>
     public byte* Scratch => _scratch;
 
+    /// <summary>Buffers that sessions hold now.</summary>
+    public int HeldBuffers { get; private set; }
+
+    /// <summary>Pipes that sessions hold now.</summary>
+    public int HeldPipes { get; private set; }
+
     /// <summary>A buffer of <see cref="BufferSize"/> and <see cref="BufferMargin"/> bytes.</summary>
-    public byte* RentBuffer() => _buffers.TryPop(out nint buffer) ? (byte*)buffer : (byte*)NativeMemory.Alloc(BufferSize + BufferMargin);
+    public byte* RentBuffer()
+    {
+        HeldBuffers++;
+        return _buffers.TryPop(out nint buffer) ? (byte*)buffer : (byte*)NativeMemory.Alloc(BufferSize + BufferMargin);
+    }
 
     public void Return(byte* buffer)
     {
+        HeldBuffers--;
         if (_buffers.Count < KeptBuffers) _buffers.Push((nint)buffer);
         else NativeMemory.Free(buffer);
     }
 
     /// <summary>An empty pipe, or null if no descriptors are left.</summary>
-    public Pipe? RentPipe() => _pipes.TryPop(out Pipe? pipe) ? pipe : Pipe.TryCreate(PipeSize);
+    public Pipe? RentPipe()
+    {
+        if (!_pipes.TryPop(out Pipe? pipe)) pipe = Pipe.TryCreate(PipeSize);
+        if (pipe is not null) HeldPipes++;
+        return pipe;
+    }
 
     /// <summary>Takes a pipe back; one that still holds bytes of an aborted session is closed.</summary>
     public void Return(Pipe pipe)
     {
+        HeldPipes--;
         if (pipe.Length == 0 && _pipes.Count < KeptPipes) _pipes.Push(pipe);
         else pipe.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using HaActors.Tests.Shared;
 using static HaActors.Net.Tests.Proxy.LoopbackPlane;
 
 namespace HaActors.Net.Tests.Proxy;
@@ -36,7 +37,7 @@ public sealed class ResourceTests
         plane.Use(listener);
         using Socket client = plane.Connect();
         using Socket server = Accept(listener);
-        int before = Exclusive.OpenDescriptors().Count;
+        int before = Descriptors.Open().Count;
 
         var pairs = Enumerable.Range(0, 100).Select(_ => (Client: plane.Connect(), Server: Accept(listener))).ToList();
         byte[] bulk = new byte[1_000_000];
@@ -48,7 +49,7 @@ public sealed class ResourceTests
         }
 
         // Four descriptors per session, and the one pipe that all of them shared in turn.
-        Assert.InRange(Exclusive.OpenDescriptors().Count - before, 400, 402);
+        Assert.InRange(Descriptors.Open().Count - before, 400, 402);
         pairs.ForEach(pair =>
         {
             pair.Client.Dispose();
