@@ -18,6 +18,12 @@ internal sealed unsafe class LoopMemory : IDisposable
     /// <summary>Size of a pipe in bytes; /proc/sys/fs/pipe-max-size is 1 MiB by default.</summary>
     public const int PipeSize = 1024 * 1024;
 
+    /// <summary>
+    /// Pipes that sessions of one loop hold at most; the others copy. Each is two descriptors and up to <see cref="PipeSize"/> of kernel memory,
+    /// which readers that take nothing would hold for as long as their limit: they must not take them from everybody else (HAProxy: maxpipes).
+    /// </summary>
+    public const int MostPipes = 256;
+
     private const int KeptBuffers = 1024;
     private const int KeptPipes = 64;
 
@@ -48,9 +54,10 @@ internal sealed unsafe class LoopMemory : IDisposable
         else NativeMemory.Free(buffer);
     }
 
-    /// <summary>An empty pipe, or null if no descriptors are left.</summary>
+    /// <summary>An empty pipe, or null if no descriptors are left or others hold <see cref="MostPipes"/>.</summary>
     public Pipe? RentPipe()
     {
+        if (HeldPipes == MostPipes) return null;
         if (!_pipes.TryPop(out Pipe? pipe)) pipe = Pipe.TryCreate(PipeSize);
         if (pipe is not null) HeldPipes++;
         return pipe;

@@ -5,7 +5,7 @@ using HaActors.Net.Proxy;
 
 namespace HaActors.Lab.Tests.Traffic;
 
-/// <summary>The data plane of this process on loopback, before one real server.</summary>
+/// <summary>The data plane of this process on loopback, before one real server that stands in the pool twice.</summary>
 internal sealed class RealPlane : IDisposable
 {
     private static readonly TrafficTimeouts Timeouts = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
@@ -16,7 +16,8 @@ internal sealed class RealPlane : IDisposable
     public RealPlane(int server, HttpSettings? http, ProxyHeader header = ProxyHeader.None)
     {
         Frontend = new FrontendSettings("www", [new IPEndPoint(IPAddress.Loopback, RealService.FreePort())], "app", 1000, Timeouts) { Http = http };
-        Pool = new ServerPool("app", BalanceAlgorithm.RoundRobin, [new PoolServer("s1", new IPEndPoint(IPAddress.Loopback, server), 100) { SendProxy = header }]);
+        Pool = new ServerPool("app", BalanceAlgorithm.RoundRobin,
+            [.. new[] { "s1", "s2" }.Select(name => new PoolServer(name, new IPEndPoint(IPAddress.Loopback, server), 100) { SendProxy = header })]);
         Plane.ReplacePool(Pool);
         Plane.OpenFrontend(Frontend);
     }
