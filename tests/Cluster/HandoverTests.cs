@@ -11,7 +11,7 @@ public sealed class HandoverTests
     {
         await using var cluster = new TestCluster { Vips = Samples.Vips(2) };
         await cluster.StartAsync(2);
-        await AtRestAsync(cluster);
+        await cluster.HandoversAtRestAsync();
         var from = cluster.Lan.Owners["v1"];
         var to = from == "h1" ? "h2" : "h1";
 
@@ -19,9 +19,9 @@ public sealed class HandoverTests
         Assert.True(moved.Accepted, moved.Text);
 
         await TestCluster.UntilAsync(() => cluster.Lan.Owners["v1"] == to, $"{to} owns v1");
-        await AtRestAsync(cluster);
-        Assert.Equal(["keep v1", "forget v1"], CallsFor("v1", cluster[from]).TakeLast(2));
-        Assert.Equal(["redirect v1 to 10.77.0.11", "direct v1"], CallsFor("v1", cluster[to]).TakeLast(2));
+        await cluster.HandoversAtRestAsync();
+        Assert.Equal(["keep v1", "forget v1"], cluster[from].HandoverCalls("v1").TakeLast(2));
+        Assert.Equal(["redirect v1 to 10.77.0.11", "direct v1"], cluster[to].HandoverCalls("v1").TakeLast(2));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class HandoverTests
     {
         await using var cluster = new TestCluster { Vips = Samples.Vips(2) };
         await cluster.StartAsync(2);
-        await AtRestAsync(cluster);
+        await cluster.HandoversAtRestAsync();
         var from = cluster.Lan.Owners["v1"];
         var to = from == "h1" ? "h2" : "h1";
         cluster[from].Handover.Able = false;
@@ -37,7 +37,7 @@ public sealed class HandoverTests
         await cluster[from].AskAsync<AdminMessages.MoveResult>(new AdminMessages.MoveVip("v1", to));
 
         await TestCluster.UntilAsync(() => cluster.Lan.Owners["v1"] == to, $"{to} owns v1");
-        Assert.DoesNotContain(CallsFor("v1", cluster[to]), call => call.StartsWith("redirect", StringComparison.Ordinal));
+        Assert.DoesNotContain(cluster[to].HandoverCalls("v1"), call => call.StartsWith("redirect", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class HandoverTests
     {
         await using var cluster = new TestCluster { Vips = Samples.Vips(2) };
         await cluster.StartAsync(2);
-        await AtRestAsync(cluster);
+        await cluster.HandoversAtRestAsync();
         var stopping = cluster["h2"];
         var own = cluster.Lan.Owners.Single(owner => owner.Value == "h2").Key;
         stopping.Handover.Connections = 1;
@@ -67,7 +67,7 @@ public sealed class HandoverTests
     {
         await using var cluster = new TestCluster { Vips = Samples.Vips(2) };
         await cluster.StartAsync(2);
-        await AtRestAsync(cluster);
+        await cluster.HandoversAtRestAsync();
         var own = cluster.Lan.Owners.Single(owner => owner.Value == "h2").Key;
         cluster["h2"].Handover.Connections = 1;
 
@@ -76,13 +76,4 @@ public sealed class HandoverTests
         Assert.Contains($"abort {own}", cluster["h2"].Handover.Calls);
         await TestCluster.UntilAsync(() => cluster["h1"].Handover.Calls.Contains($"direct {own}"), "h1 keeps its packets");
     }
-
-    private static List<string> CallsFor(string vip, TestNode node) => [.. node.Handover.Calls.Where(call => call.Split(' ').Contains(vip))];
-
-    /// <summary>Waits until what was kept is forgotten and what was redirected is not any more: also the start may move addresses.</summary>
-    private static Task AtRestAsync(TestCluster cluster) => TestCluster.UntilAsync(
-        () => cluster.Vips.All(vip => cluster.Living.All(node => CallsFor(vip.Name, node) is var calls
-            && calls.Count(call => call.StartsWith("keep", StringComparison.Ordinal)) <= calls.Count(call => call.StartsWith("forget", StringComparison.Ordinal))
-            && calls.LastOrDefault()?.StartsWith("redirect", StringComparison.Ordinal) != true)),
-        "every move is done with");
 }

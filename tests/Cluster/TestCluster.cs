@@ -127,6 +127,15 @@ public sealed class TestCluster : IAsyncDisposable
         return tables[0];
     }
 
+    /// <summary>Waits until what was kept is forgotten and what was redirected is not any more: also the start may move addresses.</summary>
+    public Task HandoversAtRestAsync() => UntilAsync(
+        () => Vips.All(vip => Living.All(node => node.HandoverCalls(vip.Name) is var calls
+            && Count(calls, "keep") <= Count(calls, "forget") + Count(calls, "abort")
+            && calls.LastOrDefault()?.StartsWith("redirect", StringComparison.Ordinal) != true)),
+        "every move is done with");
+
+    private static int Count(List<string> calls, string start) => calls.Count(call => call.StartsWith(start, StringComparison.Ordinal));
+
     public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
 
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)

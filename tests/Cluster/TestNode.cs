@@ -59,6 +59,9 @@ public sealed class TestNode
         return new TestNode(name, system, guardian, engine, dataPlane, handover, probes);
     }
 
+    /// <summary>What planned moves of a VIP asked of the system, in order.</summary>
+    public List<string> HandoverCalls(string vip) => [.. Handover.Calls.Where(call => call.Split(' ').Contains(vip))];
+
     public void Join(Address seed) => ClusterExtension.Get(System).Join(seed);
 
     public Task<T> AskAsync<T>(object question) => Guardian.Ask<T>(question, TestCluster.Patience);

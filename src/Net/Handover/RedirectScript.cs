@@ -62,7 +62,8 @@ internal static class RedirectScript
             var rule = $"add rule netdev {table} ingress {family.Ip} daddr {{ {family.List} }}";
             var flow = $"{family.Ip} saddr . tcp sport . {family.Ip} daddr . tcp dport";
             text.Append($"{rule} tcp flags & (fin | syn | rst | ack) == syn update @{family.Set} {{ {flow} }} accept\n");
-            text.Append($"{rule} {flow} @{family.Set} accept\n");
+            // Known for as long as it is used: a later move may send the rest elsewhere for another lifetime.
+            text.Append($"{rule} {flow} @{family.Set} update @{family.Set} {{ {flow} }} accept\n");
             text.Append($"{rule} meta l4proto tcp counter fwd {family.Ip} to {family.Gateway(to)} device \"{device}\"\n");
         }
 

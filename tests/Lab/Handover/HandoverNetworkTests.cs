@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using HaActors.Lab.Measure;
@@ -38,6 +39,17 @@ public sealed class HandoverNetworkTests
 
         site.RemoveTraces();
         Assert.Equal(site.Before, site.Traces());
+    }
+
+    [SkippableFact]
+    public void Connection_that_is_used_stays_known_beyond_the_lifetime()
+    {
+        using var site = new Site("10.77.0.101/24");
+        var lifetime = TimeSpan.FromSeconds(2);
+        site.Move("h1", "h2", lifetime);
+        using var client = site.Connect();
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < 2 * lifetime; Thread.Sleep(100))
+            Assert.Equal("h2", site.AskWho(client));
     }
 
     [SkippableFact]
@@ -142,11 +154,11 @@ public sealed class HandoverNetworkTests
         public string Traces() => string.Join('\n', Hosts.Select(LabNetwork.Traces));
 
         /// <summary>As the actors do it: keep, redirect, take, and only then is the former owner's interface without the address.</summary>
-        public void Move(string from, string to)
+        public void Move(string from, string to, TimeSpan? lifetime = null)
         {
-            var route = _handovers[from].KeepAsync(Vip, Lifetime).Result;
+            var route = _handovers[from].KeepAsync(Vip, lifetime ?? Lifetime).Result;
             Assert.True(route is not null, string.Join('\n', Notices));
-            Assert.True(_handovers[to].RedirectAsync(Vip, route, Lifetime).Result, string.Join('\n', Notices));
+            Assert.True(_handovers[to].RedirectAsync(Vip, route, lifetime ?? Lifetime).Result, string.Join('\n', Notices));
             Give(to);
             Ip(from, "addr", "del", _address, "dev", "eth0");
             // A client that asks anew stands for the gratuitous announcement, which is not this test's subject.

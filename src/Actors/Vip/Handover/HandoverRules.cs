@@ -221,10 +221,13 @@ public static class HandoverRules
         var (next, effects) = OnKeeperGone(s, new KeeperGone(e.Node, null));
         if (next.Taking is { Step: not TakingStep.Ready } taking && taking.Owner == e.Node)
         {
-            return (next with { Taking = null }, effects.Add(ClearFor(taking)));
+            (next, effects) = (next with { Taking = null }, effects.Add(ClearFor(taking)));
         }
 
-        return (next, effects);
+        // Nobody is left to take it; what is kept for one that has it already ends with its connections.
+        return next.Keeping is { IsDraining: false } keeping && keeping.Taker == e.Node
+            ? (next with { Keeping = null }, effects.Add(new Forget(Abort: false)))
+            : (next, effects);
     }
 
     private static Clear ClearFor(Taking taking) => new(taking.IsOffer ? taking.Owner : null);

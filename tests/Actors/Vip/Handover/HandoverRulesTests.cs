@@ -124,6 +124,28 @@ public sealed class HandoverRulesTests
     }
 
     [Fact]
+    public void Owner_whose_taker_dies_before_the_move_forgets()
+    {
+        Do(new BecameMaster(false));
+        Do(new Asked(1, "h2"));
+        Assert.Empty(Do(new NodeLost("h3")));
+        Assert.Equal([new Forget(Abort: false)], Do(new NodeLost("h2")));
+        Assert.Empty(Do(new Kept(1, ToH1)));
+        Assert.Null(_state.Keeping);
+    }
+
+    [Fact]
+    public void Owner_whose_taker_dies_after_the_move_keeps_its_connections()
+    {
+        Do(new BecameMaster(false));
+        Do(new Asked(1, "h2"));
+        Do(new Kept(1, ToH1));
+        Do(new LeftMaster());
+        Assert.Empty(Do(new NodeLost("h2")));
+        Assert.NotNull(_state.Keeping);
+    }
+
+    [Fact]
     public void Move_that_does_not_happen_is_undone()
     {
         Prepare(ToH1);
