@@ -84,6 +84,10 @@ public sealed record ClusterPicture(
     public bool IsHeard(string node) =>
         !Stale.Contains(node) && View.Nodes.TryGetValue(node, out var member) && member.Reachable;
 
+    /// <summary>Whether the node is on its way out by its own wish.</summary>
+    public bool IsStopping(string node) =>
+        (Reports.TryGetValue(node, out var report) && report.Drained) || (View.Nodes.TryGetValue(node, out var member) && member.IsLeaving);
+
     /// <summary>
     /// Whether every member in reach has reported and none knows a newer plan: then nothing is missing to plan, or to act on the plan.
     /// </summary>

@@ -49,8 +49,9 @@ internal sealed class FlapScores(PlacementSettings settings, TimeProvider time)
         var owners = after.Owners();
         foreach (var (vip, owner) in before.Owners())
         {
-            // A takeover that the plan in force asked for is no flap, nor is one by the runner-up of a node that counted already.
-            if (owners.TryGetValue(vip, out var now) && now != owner && after.RankOf(vip, now) != 0)
+            // A takeover that the plan in force asked for is no flap, nor is one from a node that hands over because it stops.
+            if (owners.TryGetValue(vip, out var now) && now != owner && after.RankOf(vip, now) != 0
+                && !before.IsStopping(owner) && !after.IsStopping(owner))
             {
                 Add(_vips, vip);
             }

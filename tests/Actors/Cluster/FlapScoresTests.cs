@@ -39,6 +39,24 @@ public sealed class FlapScoresTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Address_that_a_stopping_node_hands_over_does_not_flap(bool stopping)
+    {
+        var flaps = new FlapScores(new PlacementSettings(), _clock);
+        var plan = PlacementPlanner.Make(Worlds.Of(3, 3));
+        var owner = plan.Owner("v1");
+        var before = Pictures.Of(3, plan).Reporting(owner, report => report with { Drained = stopping });
+        var after = before.Owning(owner).Owning(plan.Rankings["v1"].Nodes[1], "v1");
+        for (var i = 0; i < 5; i++)
+        {
+            flaps.Observe(before, after);
+        }
+
+        Assert.Equal(stopping ? [] : ["v1"], flaps.Vips);
+    }
+
     [Fact]
     public void Node_that_leaves_by_its_own_wish_does_not_flap()
     {
