@@ -28,6 +28,9 @@ internal static partial class LabNative
     /// <summary>Sends a signal; a process that has ended already is not an error.</summary>
     public static void Signal(int process, int signal) => _ = kill(process, signal);
 
+    /// <summary>Has the calling thread run before ordinary ones and after a node's redundancy thread; without the privilege it stays as it is.</summary>
+    public static void HurryThread() => _ = sched_setscheduler(0, 1, 40);      // SCHED_FIFO, linux/sched.h
+
     /// <summary>A packet(7) socket for ARP frames of one interface of the calling thread's namespace.</summary>
     public static Socket OpenArpSocket(string networkInterface)
     {
@@ -64,16 +67,19 @@ internal static partial class LabNative
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int pid, int signal);
 
-    /// <summary>linux/if_packet.h struct sockaddr_ll.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct LinkLayerAddress
-    {
-        public ushort Family;
-        public ushort Protocol;
-        public int InterfaceIndex;
-        public ushort HardwareType;
-        public byte PacketType;
-        public byte AddressLength;
-        public ulong Address;
-    }
+    [LibraryImport("libc")]
+    private static partial int sched_setscheduler(int thread, int policy, in int priority);
+}
+
+/// <summary>linux/if_packet.h struct sockaddr_ll.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LinkLayerAddress
+{
+    public ushort Family;
+    public ushort Protocol;
+    public int InterfaceIndex;
+    public ushort HardwareType;
+    public byte PacketType;
+    public byte AddressLength;
+    public ulong Address;
 }

@@ -66,4 +66,32 @@ public sealed class MeasureTests
         Thread.Sleep(300);
         Assert.Equal(TimeSpan.Zero, watch.Stop().Longest);
     }
+
+    [Fact]
+    public void Double_answer_may_last_as_long_as_the_better_nodes_adverts_are_lost()
+    {
+        var table = new AnswerTable(["a", "b"], [(Address, 51)]);
+        table.Sent(51, from: 0, rank: 200);
+        table.Sent(51, from: 1, rank: 100);
+        for (var ms = 0; ms <= 500; ms += 10)
+        {
+            table.Answer(0, 0);
+            table.Answer(0, 1);
+            table.EndRound(At(ms), (_, _) => false);
+            if (ms == 100)
+            {
+                table.Lost(51, from: 0, to: 1, rank: 200, At(ms));
+                table.Lost(52, from: 0, to: 1, rank: 200, At(300));     // another router's
+            }
+
+            table.Lost(51, from: 1, to: 0, rank: 100, At(ms));          // would have changed nothing
+        }
+
+        table.EndRound(At(510), (_, _) => false);
+        var seen = Assert.Single(table.Take());
+        Assert.Equal((500, 1, 100), (seen.Length.TotalMilliseconds, seen.Lost, seen.Unheard.TotalMilliseconds));
+        Assert.Equal(100 + (4 * 50) + 7, seen.Bound(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(7)).TotalMilliseconds);
+
+        static long At(int milliseconds) => milliseconds * System.Diagnostics.Stopwatch.Frequency / 1000;
+    }
 }
