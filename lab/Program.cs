@@ -12,6 +12,7 @@ internal static class Program
         ["three-nodes"] = ("spread, requests, a cut cable, SIGKILL, SIGTERM, and back (the default)", 3, 6, ThreeNodes.Tell),
         ["host-loss"] = ("a cut cable, ten times", 3, 6, HostLoss.Tell),
         ["five-nodes"] = ("moves in chains, three crashes, a restart of every node, under 200 connections", FiveNodes.Nodes, FiveNodes.Addresses, FiveNodes.Tell),
+        ["chaos"] = ("loss, jitter, cuts in one direction, partitions and stepped clocks: who answers for an address, and for how long two do", Chaos.Nodes, Chaos.Addresses, Chaos.Tell),
     };
 
     private static int Main(string[] args)

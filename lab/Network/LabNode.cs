@@ -18,6 +18,9 @@ public sealed class LabNode(string name, string address, string programs) : IDis
     /// <summary>What the node printed, of all its starts.</summary>
     public string Log => Path.Combine(LabNetwork.StateFolder, $"{name}.log");
 
+    /// <summary>NAME=VALUE of environment variables for the process, from its next start on.</summary>
+    public List<string> Environment { get; } = [];
+
     private string Config => Path.Combine(LabNetwork.StateFolder, $"{name}.conf");
 
     /// <summary>Writes the node's own file; everything shared is in the included one.</summary>
@@ -34,8 +37,8 @@ public sealed class LabNode(string name, string address, string programs) : IDis
         // Who runs us may ignore SIGHUP, as nohup does; .NET leaves a signal ignored that was so at its start.
         _process = Shell.Start(
             Log,
-            "ip", "netns", "exec", LabNetwork.Namespace(name),
-            "env", "--default-signal=HUP", Path.Combine(programs, "haactors"), "node", "--config", Config);
+            "ip",
+            ["netns", "exec", LabNetwork.Namespace(name), "env", "--default-signal=HUP", .. Environment, Path.Combine(programs, "haactors"), "node", "--config", Config]);
         File.WriteAllText(Path.Combine(LabNetwork.StateFolder, $"{name}.pid"), $"{_process.Id}\n");
     }
 

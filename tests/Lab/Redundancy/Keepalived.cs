@@ -35,6 +35,7 @@ internal sealed class Keepalived : IDisposable
         File.WriteAllText(config, $$"""
             global_defs {
                 vrrp_version {{dialect.Version}}
+                vrrp_rt_priority 50
             }
             vrrp_instance web {
                 interface eth0

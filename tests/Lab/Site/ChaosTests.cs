@@ -1,0 +1,39 @@
+using HaActors.Lab.Network.Rough;
+using HaActors.Lab.Story;
+using Xunit.Abstractions;
+
+namespace HaActors.Lab.Tests.Site;
+
+/// <summary>
+/// Whatever the network does to three nodes and three addresses, two that hear each other don't go on answering for one address: see
+/// <see cref="Measure.DoubleAnswer"/> for how long the protocol lets them. <c>./ha lab chaos</c> plays all of it at length.
+/// </summary>
+[Collection(LabCollection.Name)]
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);      // advert-interval = auto of vrrp3
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(60);
+
+    [SkippableFact]
+    public void No_trouble_makes_two_nodes_keep_answering()
+    {
+        using var site = new SiteUnderTest(nodes: 3, addresses: 3);
+        using var network = RoughSwitch.Start(
+            ["h1", "h2", "h3", "client", "watcher"], [("10.77.0.101", 51), ("10.77.0.102", 52), ("10.77.0.103", 53)], seed: 51);
+        foreach (var node in site.Lab.Nodes)
+            node.Start();
+        site.Await("one even cluster", () => site.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
+        network.Take();
+
+        var run = new ChaosRun(network, Interval);
+        foreach (var step in ChaosStep.Of("h1", "h2").Skip(2).Concat(ChaosStep.Everywhere.Take(2)))
+        {
+            run.Play(step, Length);
+            Assert.True(run.Heal(step, HealLimit), $"one answer each after {step.Name}");
+            output.WriteLine($"{step.Name}: {run.Summary(step.Name)}; afterwards {run.Summary($"after {step.Name}")}");
+        }
+
+        Assert.Empty(run.Broken);
+    }
+}
