@@ -22,6 +22,12 @@ public sealed partial class ImportRulesTests
     }
 
     [Fact]
+    public void Redundancy_knows_no_clock_that_can_be_stepped() =>
+        Assert.All(
+            Sources("Redundancy").Concat(Sources("Link")).Concat(Sources("Wire")),
+            file => Assert.DoesNotMatch(@"\b(DateTime\w*|GetUtcNow|GetLocalNow|gettimeofday|CLOCK_REALTIME)\b", file.Text));
+
+    [Fact]
     public void Only_native_holds_native_functions() =>
         Assert.All(
             Sources("").Where(file => NativeFunction().IsMatch(file.Text)),

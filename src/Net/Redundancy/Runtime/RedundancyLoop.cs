@@ -14,6 +14,13 @@ internal sealed partial class RedundancyLoop : IDisposable
 {
     // Two thirds of the lifetime of an address may pass in a stall before it is lost (NetlinkAddressTable.LifetimeSeconds).
     private static readonly long RenewalInterval = Stopwatch.Frequency / 4;
+
+    // Later than this, the thread was stopped or starved; some Master_Down_Interval of 10 ms adverts. An address may have moved meanwhile, so its
+    // renewal waits until the capturing thread has had time to hand over what came; a thread that is late every time must renew all the same.
+    private static readonly long Stall = Stopwatch.Frequency / 40;
+    private static readonly long CatchUp = Stopwatch.Frequency / 100;
+    private const int MostHolds = 3;
+
     private static readonly long TicksPerMicrosecond = Stopwatch.Frequency / 1_000_000;
     private static readonly long NanosecondsPerTick = 1_000_000_000 / Stopwatch.Frequency;
 
@@ -32,6 +39,7 @@ internal sealed partial class RedundancyLoop : IDisposable
     private InterfaceAddress[] _held = [];
     // While a VIP is open the thread wakes for it even as a Backup: that is how a stall is noticed.
     private long _nextRenewal = TimerTable.Never;
+    private int _renewalHolds;
     private bool _stopping;
 
     /// <param name="repair">Called on this thread when a link has gone deaf; is to end in <see cref="Restore"/>.</param>
@@ -79,8 +87,7 @@ internal sealed partial class RedundancyLoop : IDisposable
 
     /// <summary>
     /// Everything that is due now. Frames come before timers, so that an advert that waited while the thread was held up
-    /// counts before the timer that it would have restarted; lifetimes come before both, so that no address is announced
-    /// that ran out meanwhile.
+    /// counts before the timer that it would have restarted, and before an address is renewed that another node has by now.
     /// </summary>
     public void Pass()
     {
@@ -94,12 +101,14 @@ internal sealed partial class RedundancyLoop : IDisposable
 
         if (_poll.IsReady(1))
             ReadLinkNotices();
-        if (Stopwatch.GetTimestamp() >= _nextRenewal)
-            Renew();
         if (Stopwatch.GetTimestamp() >= _nextStart)
             StartDelayed();
+        var now = Stopwatch.GetTimestamp();
+        HoldRenewalAfterStall(now);
         foreach (var link in _links)
             ReceiveFrames(link);
+        if (now >= _nextRenewal)
+            Renew();
         FireTimers();
     }
 
@@ -113,6 +122,16 @@ internal sealed partial class RedundancyLoop : IDisposable
     {
         var next = Math.Min(Math.Min(_timers.Next, _nextRenewal), _nextStart);
         return next == TimerTable.Never ? -1 : Math.Max(0, next - Stopwatch.GetTimestamp()) * NanosecondsPerTick;
+    }
+
+    private void HoldRenewalAfterStall(long now)
+    {
+        var late = now - Math.Min(_timers.Next, _nextRenewal);
+        if (_renewalHolds == MostHolds || _nextRenewal == TimerTable.Never || late <= Stall)
+            return;
+        Measure(late, now);
+        _renewalHolds++;
+        _nextRenewal = Math.Max(_nextRenewal, now + CatchUp);
     }
 
     /// <summary>After lost notices: what the interface is now.</summary>
@@ -160,6 +179,7 @@ internal sealed partial class RedundancyLoop : IDisposable
         var now = Stopwatch.GetTimestamp();
         Measure(now - _nextRenewal, now);
         _nextRenewal = _byName.Count == 0 ? TimerTable.Never : now + RenewalInterval;
+        _renewalHolds = 0;
         var count = 0;
         foreach (var machine in _machines)
         {
