@@ -5,9 +5,9 @@ namespace HaActors.EngineUnits.Tests;
 
 /// <summary>
 /// Nodes without actors, clocks or sockets: each is its view of the gossip, and a seeded generator decides what happens
-/// next. Same seed, same history. The founder never ends, so that there is always a cluster.
+/// next. Same seed, same history. The founder never crashes, so that there is always a cluster.
 /// </summary>
-internal sealed class MembershipSimulation
+internal sealed partial class MembershipSimulation
 {
     /// <summary>In the middle of the address order, so that others lead as well.</summary>
     private const int Founder = 5;
@@ -19,8 +19,7 @@ internal sealed class MembershipSimulation
     public MembershipSimulation(int seed, int nodes)
     {
         _random = new Random(seed);
-        var founder = Some.Node(Founder);
-        _alive[founder] = MembershipState.Initial(founder).Join(Joining(founder)).MoveOn(Some.Settings);
+        Found(Some.Node(Founder));
         for (var number = 1; number < nodes; number++)
             Join(number < Founder ? number : number + 1);
     }
@@ -63,7 +62,10 @@ internal sealed class MembershipSimulation
     }
 
     /// <summary>Lets failure detectors find every crash, downs the crashed, and gossips until nothing changes any more.</summary>
-    public void Settle()
+    public void Settle() => Settle(DownTheDead);
+
+    /// <param name="down">What leaders do about whom they cannot reach.</param>
+    private void Settle(Func<MembershipState, MembershipState> down)
     {
         for (var round = 0; round < 60; round++)
         {
@@ -71,12 +73,12 @@ internal sealed class MembershipSimulation
             {
                 AskAgain(node);
                 Change(node, Suspect);
-                Change(node, DownTheDead);
+                Change(node, down);
                 Change(node, s => s.MoveOn(Some.Settings));
                 foreach (var other in _alive.Keys.ToList())
                 {
                     Gossip(node, other);
-                    if (_alive.TryGetValue(node, out var state) && state.SelfMember?.Status == MemberStatus.Exiting && _alive.ContainsKey(other))
+                    if (_alive.TryGetValue(node, out var state) && state.SelfMember?.Status == MemberStatus.Exiting && Meet(node, other))
                         Change(other, s => s.ConfirmExiting(node));
                 }
             }
@@ -88,27 +90,37 @@ internal sealed class MembershipSimulation
     }
 
     private MembershipState Suspect(MembershipState state) =>
-        state.Observe([.. state.Gossip.Members.Keys.Where(node => node != state.Self && !_alive.ContainsKey(node))]);
+        state.Observe([.. state.Gossip.Members.Keys.Where(node => node != state.Self && !Meet(state.Self, node))]);
 
-    private static MembershipState DownTheDead(MembershipState state) =>
-        state.IsLeader ? state.Unreachable.Aggregate(state, (s, node) => s.Down(node)) : state;
+    /// <summary>Those that are only cut off are found again in time.</summary>
+    private MembershipState DownTheDead(MembershipState state) =>
+        state.IsLeader ? state.Unreachable.Where(node => !_alive.ContainsKey(node)).Aggregate(state, (s, node) => s.Down(node)) : state;
 
     private void Join(int number)
     {
         foreach (var old in _alive.Keys.Where(n => n.Address.Equals(Some.Node(number).Address)).ToList())
             _alive.Remove(old);
         var node = Some.Node(number, ++_incarnation);
+        if (_alive.Count == 0)
+        {
+            Found(node);
+            return;
+        }
         var host = Pick();
         Change(host, s => s.Join(Joining(node)));
-        if (_alive[host].Gossip.HasMember(node))
-            _alive[node] = MembershipState.Initial(node) with { Gossip = _alive[host].Gossip.SeenBy(node) };
+        if (!_alive[host].Gossip.HasMember(node)) return;
+        _alive[node] = MembershipState.Initial(node) with { Gossip = _alive[host].Gossip.SeenBy(node) };
+        _sides[node] = SideOf(host);
     }
+
+    private void Found(UniqueAddress founder) =>
+        _alive[founder] = MembershipState.Initial(founder).Join(Joining(founder)).MoveOn(Some.Settings);
 
     /// <summary>Whoever let this node in may have ended before it told anyone.</summary>
     private void AskAgain(UniqueAddress node)
     {
         if (_alive[node].SelfMember is not { UpNumber: Member.NotYetUp }) return;
-        var host = Pick();
+        var host = PickBeside(node);
         Change(host, s => s.Join(Joining(node)));
         if (_alive[host].Gossip.HasMember(node)) Hold(node, _alive[node].Receive(host, _alive[host].Gossip).State);
     }
@@ -121,7 +133,7 @@ internal sealed class MembershipSimulation
 
     private void Gossip(UniqueAddress from, UniqueAddress to)
     {
-        if (from == to || !_alive.TryGetValue(from, out var sender) || !_alive.TryGetValue(to, out var receiver)) return;
+        if (from == to || !Meet(from, to) || !_alive.TryGetValue(from, out var sender) || !_alive.TryGetValue(to, out var receiver)) return;
         if (!receiver.MayGossipWith(from) || !sender.MayGossipWith(to)) return;
         var (next, answer) = receiver.Receive(from, sender.Gossip);
         Hold(to, next);
@@ -139,7 +151,7 @@ internal sealed class MembershipSimulation
 
     private UniqueAddress Pick() => _alive.Keys.Order().ElementAt(_random.Next(_alive.Count));
 
-    private UniqueAddress? PickMortal() => Pick() is var node && node == Some.Node(Founder) ? null : node;
+    private UniqueAddress? PickMortal() => Pick() is var node && node.Address.Equals(Some.Node(Founder).Address) ? null : node;
 
     private static Member Joining(UniqueAddress node) => Member.Joining(node, [], Akka.Util.AppVersion.Zero);
 }

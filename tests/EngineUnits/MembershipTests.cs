@@ -17,6 +17,50 @@ public sealed class MembershipTests
 
         simulation.Settle();
 
+        AssertOneCluster(simulation);
+    }
+
+    /// <summary>
+    /// Splits of any shape, in which nodes join, leave and crash. Those of a cluster at rest are decided by keep-majority on every side;
+    /// the others are healed before anybody decides.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Any_split_leaves_at_most_one_side_and_one_cluster_after_it(int seed)
+    {
+        var simulation = new MembershipSimulation(seed, nodes: 5);
+        for (var split = 0; split < 4; split++)
+        {
+            for (var step = 0; step < 20; step++)
+                simulation.Step();
+            var decided = (seed + split) % 2 == 0;
+            if (decided)
+                simulation.Settle();
+            simulation.Split();
+            for (var step = 0; step < 40; step++)
+                simulation.Step();
+
+            if (decided)
+            {
+                simulation.SettleSides();
+                var before = string.Join("\n\n", simulation.Sides.Select(Told));
+                Assert.True(simulation.Sides.All(side => side.Select(view => view.Leader?.UniqueAddress).Distinct().Count() == 1), $"a side follows several: {before}");
+                simulation.Decide();
+                Assert.True(simulation.Sides.Count() <= 1, $"several sides stay: {string.Join("\n\n", simulation.Sides.Select(Told))}\nof: {before}");
+            }
+
+            simulation.Heal();
+        }
+
+        simulation.Settle();
+        AssertOneCluster(simulation);
+    }
+
+    private static string Told(IEnumerable<MembershipState> side) =>
+        string.Join("\n", side.Select(view => $"{view.Self} follows {view.Leader?.UniqueAddress} and sees {view.Gossip.Content()}"));
+
+    private static void AssertOneCluster(MembershipSimulation simulation)
+    {
         var views = simulation.Alive;
         Assert.NotEmpty(views);
         if (views.Select(v => v.Gossip.Content()).Distinct().Count() > 1) Assert.Fail(string.Join("\n", views.Select(v => $"{v.Self} sees {v.Gossip.Content()}")));

@@ -21,7 +21,7 @@ public sealed class SplitBrainTests
         {
             var count = random.Next(2, 8);
             var before = Enumerable.Range(1, count).Select(n => Any(random, n)).ToArray();
-            if (before.FirstOrDefault(m => SplitView.IsFull(m.Status)) is not { } leader) continue;
+            if (before.FirstOrDefault(m => SplitView.IsFull(m)) is not { } leader) continue;
             var after = before.Select(m => MovedOn(random, m)).ToArray();
             var mine = before.Select(m => m.UniqueAddress).Where(_ => random.Next(2) == 0).ToHashSet();
             // The leader knows what it did; the other side may or may not.
@@ -53,6 +53,14 @@ public sealed class SplitBrainTests
     {
         var split = View([.. Enumerable.Range(1, members).Select(n => Some.Member(n))], node => Enumerable.Range(1, reachable).Select(n => Some.Node(n)).Contains(node));
         Assert.Equal(expected, new KeepMajority(null).Decide(split).ToString());
+    }
+
+    /// <summary>It may leave without anybody's agreement, so the other side need not know of it, and neither would give way.</summary>
+    [Fact]
+    public void Joining_member_that_leaves_does_not_count()
+    {
+        var split = View([Some.Member(1, MemberStatus.Leaving, Member.NotYetUp), Some.Member(2)], node => node == Some.Node(1));
+        Assert.Equal(Decision.DownReachable, new KeepMajority(null).Decide(split));
     }
 
     [Fact]

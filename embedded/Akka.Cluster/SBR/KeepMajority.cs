@@ -10,14 +10,14 @@ internal sealed class KeepMajority(string? role) : IDowningStrategy
 
         // Their leader may have brought joining members up and let leaving ones go before this side could learn of it.
         // If that would turn the result, the other side may have decided to stay: then this one must not.
-        var worst = Compare(split, mine: s => s == MemberStatus.Up, theirs: s => s is not (MemberStatus.Exiting or MemberStatus.Down));
+        var worst = Compare(split, mine: m => m.Status == MemberStatus.Up, theirs: m => m.Status is not (MemberStatus.Exiting or MemberStatus.Down));
         return worst == known ? known : Decision.DownAll;
     }
 
-    private Decision Compare(SplitView split, Func<MemberStatus, bool> mine, Func<MemberStatus, bool> theirs)
+    private Decision Compare(SplitView split, Func<Member, bool> mine, Func<Member, bool> theirs)
     {
-        var here = split.Reachable.Where(m => mine(m.Status) && Counts(m)).ToList();
-        var there = split.Unreachable.Where(m => theirs(m.Status) && Counts(m)).ToList();
+        var here = split.Reachable.Where(m => mine(m) && Counts(m)).ToList();
+        var there = split.Unreachable.Where(m => theirs(m) && Counts(m)).ToList();
         if (here.Count != there.Count) return here.Count > there.Count ? Decision.DownUnreachable : Decision.DownReachable;
         if (here.Count == 0) return Decision.DownAll;
         return here.Min()!.CompareTo(there.Min()) < 0 ? Decision.DownUnreachable : Decision.DownReachable;

@@ -18,5 +18,5 @@ internal sealed class KeepOldest(KeepOldestSettings settings) : IDowningStrategy
     }
 
     private bool Counts(Member member) =>
-        SplitView.IsFull(member.Status) && (string.IsNullOrEmpty(settings.Role) || member.HasRole(settings.Role));
+        SplitView.IsFull(member) && (string.IsNullOrEmpty(settings.Role) || member.HasRole(settings.Role));
 }

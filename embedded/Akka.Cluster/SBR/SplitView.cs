@@ -16,7 +16,7 @@ internal sealed record SplitView(ImmutableSortedSet<Member> Reachable, Immutable
     /// without this side knowing.
     /// </summary>
     public bool LeaderIsElsewhere =>
-        All.Where(m => IsFull(m.Status)).Order().FirstOrDefault() is { } leader && !Reachable.Contains(leader);
+        All.Where(m => IsFull(m)).Order().FirstOrDefault() is { } leader && !Reachable.Contains(leader);
 
     public static SplitView Of(MembershipState state)
     {
@@ -35,5 +35,10 @@ internal sealed record SplitView(ImmutableSortedSet<Member> Reachable, Immutable
             [.. members.Where(m => between.Contains(m.UniqueAddress))]);
     }
 
-    public static bool IsFull(MemberStatus status) => status is MemberStatus.Up or MemberStatus.Leaving;
+    /// <summary>
+    /// Up, or on its way out from there. A joining member that is told to leave never was up: that needs no agreement, so the other
+    /// side may not have heard of it.
+    /// </summary>
+    public static bool IsFull(Member member) =>
+        member is { Status: MemberStatus.Up } or { Status: MemberStatus.Leaving, UpNumber: not Member.NotYetUp };
 }

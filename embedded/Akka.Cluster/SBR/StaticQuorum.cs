@@ -11,5 +11,5 @@ internal sealed class StaticQuorum(StaticQuorumSettings settings) : IDowningStra
     }
 
     private bool Counts(Member member) =>
-        SplitView.IsFull(member.Status) && (string.IsNullOrEmpty(settings.Role) || member.HasRole(settings.Role));
+        SplitView.IsFull(member) && (string.IsNullOrEmpty(settings.Role) || member.HasRole(settings.Role));
 }
