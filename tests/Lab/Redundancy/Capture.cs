@@ -1,5 +1,6 @@
 using HaActors.Lab.Measure;
 using HaActors.Net.Link;
+using HaActors.Net.Wire;
 
 namespace HaActors.Lab.Tests.Redundancy;
 
@@ -14,7 +15,14 @@ internal static class Capture
         NamespaceThread.Start("a", () =>
         {
             using var port = new PcapLinkPort(InterfaceInfo.Find("eth0")!);
-            port.Start(frame => { lock (frames) frames.Add(frame.ToArray()); }, () => { });
+            port.Start(
+                frame =>
+                {
+                    // The port takes ARP and neighbour advertisements as well.
+                    if (AdvertPacket.TryRead(frame, out _) is not (DropReason.NotIp or DropReason.WrongProtocol))
+                        lock (frames) frames.Add(frame.ToArray());
+                },
+                () => { });
             using var program = start();
             EngineUnderTest.Await(() => { lock (frames) return frames.Count > 1; }, () => "adverts");
         }).Join();

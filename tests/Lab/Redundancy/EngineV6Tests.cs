@@ -40,7 +40,7 @@ public sealed class EngineV6Tests
         Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "link", "set", "eth0", "up");
         a.AwaitState(VipState.Master);
         Await(() => Dialect.Vrrp3V6.Holders("a", "b") == "a", () => "a holds it alone");
-        Assert.Empty(b.Engine.Counters.DroppedByReason);
+        Assert.Empty(b.Dropped);
         Assert.DoesNotContain("tentative", Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "addr", "show", "dev", "eth0", "to", VipV6), StringComparison.Ordinal);
     }
 
@@ -56,7 +56,7 @@ public sealed class EngineV6Tests
         a.Engine.Close("web", "test");
         b.AwaitState(VipState.Master);
         Await(() => Dialect.Vrrp3V6.Holders("a", "b") == "b", () => "b holds it alone");
-        Assert.Empty(b.Engine.Counters.DroppedByReason);
+        Assert.Empty(b.Dropped);
     }
 
     private static string Neighbour() => Shell.Run("ip", "-n", LabNetwork.Namespace("client"), "-6", "neigh", "show", "to", VipV6);

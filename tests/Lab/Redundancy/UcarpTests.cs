@@ -18,7 +18,7 @@ public sealed class UcarpTests
         a.AwaitState(VipState.Master);
         Assert.Equal("preempted", a.Transitions.Last().Cause);
         Await(() => Holders("a", "b") == "a", () => "we hold the address alone");
-        Assert.Empty(a.Engine.Counters.DroppedByReason);
+        Assert.Empty(a.Dropped);
         a.Engine.Close("web", "test");
         Await(() => Holders("a", "b") == "b", () => "ucarp holds the address alone");
     }
@@ -49,7 +49,7 @@ public sealed class UcarpTests
         Await(() => Holders("a", "b") == "b", () => "ucarp holds the address alone");
         a.Engine.SetPriority("web", 254, "plan");
         Await(() => Holders("a", "b") == "a", () => "we hold the address alone");
-        Assert.Empty(a.Engine.Counters.DroppedByReason);
+        Assert.Empty(a.Dropped);
     }
 
     [SkippableFact]
