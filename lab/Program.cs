@@ -7,12 +7,16 @@ namespace HaActors.Lab;
 /// <summary>The lab: <c>./ha lab [SCENARIO] [--keep]</c>, <c>./ha lab down</c>.</summary>
 internal static class Program
 {
-    private static readonly Dictionary<string, (string Summary, int Nodes, int Addresses, Action<StoryTeller, LabSite> Tell)> Scenarios = new()
+    private static readonly Dictionary<string, (string Summary, int Nodes, int Addresses, bool TwoNetworks, Action<StoryTeller, LabSite> Tell)> Scenarios = new()
     {
-        ["three-nodes"] = ("spread, requests, a cut cable, SIGKILL, SIGTERM, and back (the default)", 3, 6, ThreeNodes.Tell),
-        ["host-loss"] = ("a cut cable, ten times", 3, 6, HostLoss.Tell),
-        ["five-nodes"] = ("moves in chains, three crashes, a restart of every node, under 200 connections", FiveNodes.Nodes, FiveNodes.Addresses, FiveNodes.Tell),
-        ["chaos"] = ("loss, jitter, cuts in one direction, partitions and stepped clocks: who answers for an address, and for how long two do", Chaos.Nodes, Chaos.Addresses, Chaos.Tell),
+        ["three-nodes"] = ("spread, requests, a cut cable, SIGKILL, SIGTERM, and back (the default)", 3, 6, false, ThreeNodes.Tell),
+        ["host-loss"] = ("a cut cable, ten times", 3, 6, false, HostLoss.Tell),
+        ["five-nodes"] = ("moves in chains, three crashes, a restart of every node, under 200 connections", FiveNodes.Nodes, FiveNodes.Addresses, false, FiveNodes.Tell),
+        ["rolling-restart"] = ("every node restarted, by drain and by SIGTERM, twice", FiveNodes.Nodes, FiveNodes.Addresses, false, RollingRestart.Tell),
+        ["deaths"] = ("the old or the new owner is killed in the middle of a planned move, twenty times", Deaths.Nodes, Deaths.Addresses, false, Deaths.Tell),
+        ["partitions"] = ("the network breaks in parts and heals, in three ways", Partitions.Nodes, Partitions.Addresses, true, Partitions.Tell),
+        ["cold-start"] = ("all nodes at once ten times, random subsets in random order, halves apart", ColdStart.Nodes, ColdStart.Addresses, false, ColdStart.Tell),
+        ["chaos"] = ("loss, jitter, cuts in one direction, partitions and stepped clocks: who answers for an address, and for how long two do", Chaos.Nodes, Chaos.Addresses, false, Chaos.Tell),
     };
 
     private static int Main(string[] args)
@@ -67,7 +71,8 @@ internal static class Program
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove();
         LabNetwork.DemandNone();
         removed = 0;
-        using var site = LabSite.Create(programs, Scenarios[scenario].Nodes, Scenarios[scenario].Addresses);
+        using var site = LabSite.Create(
+            programs, Scenarios[scenario].Nodes, Scenarios[scenario].Addresses, Scenarios[scenario].TwoNetworks);
         try
         {
             Scenarios[scenario].Tell(story, site);

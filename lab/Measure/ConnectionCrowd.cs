@@ -16,10 +16,12 @@ public sealed class ConnectionCrowd
 
     private static readonly byte[] Request = "GET / HTTP/1.1\r\nHost: lab\r\n\r\n"u8.ToArray();
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly List<NamespaceThread> _threads = [];
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<string> _slow = new();
     private long _exchanges;
     private long _opened;
     private long _shorts;
@@ -52,7 +54,7 @@ public sealed class ConnectionCrowd
     {
         _stop = true;
         _threads.ForEach(thread => thread.Join());
-        return new CrowdResult(Interlocked.Read(ref _opened), Interlocked.Read(ref _exchanges), Interlocked.Read(ref _shorts), [.. _errors]);
+        return new CrowdResult(Interlocked.Read(ref _opened), Interlocked.Read(ref _exchanges), Interlocked.Read(ref _shorts), [.. _errors], [.. _slow]);
     }
 
     private void Hold(IPEndPoint[] targets, TimeSpan? life)
@@ -112,13 +114,20 @@ public sealed class ConnectionCrowd
         try
         {
             action();
+            if (Stopwatch.GetElapsedTime(start) > Slow)
+            {
+                _slow.Enqueue(Line(kind, target, "answered", start));
+            }
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            _errors.Enqueue($"{kind} connection to {target.Address} after {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms: {e.Message}");
+            _errors.Enqueue(Line(kind, target, e.Message, start));
             undo();
         }
     }
+
+    private static string Line(string kind, IPEndPoint target, string outcome, long start) =>
+        $"{DateTime.UtcNow:HH:mm:ss.fff} {kind} connection to {target.Address}: {outcome}, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms after it was asked";
 
     private static Socket Open(IPEndPoint target)
     {
@@ -173,4 +182,5 @@ public sealed class ConnectionCrowd
 /// <param name="Exchanges">Requests that were answered over them.</param>
 /// <param name="Shorts">Short connections, one request each, that were answered.</param>
 /// <param name="Errors">One sentence per failure.</param>
-public sealed record CrowdResult(long Opened, long Exchanges, long Shorts, IReadOnlyList<string> Errors);
+/// <param name="Slow">One sentence per answer, or connection with its first answer, that took longer than a second.</param>
+public sealed record CrowdResult(long Opened, long Exchanges, long Shorts, IReadOnlyList<string> Errors, IReadOnlyList<string> Slow);

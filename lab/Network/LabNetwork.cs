@@ -19,6 +19,9 @@ public static class LabNetwork
 
     private static readonly string Switch = Prefix + "switch";
 
+    private const string First = "eth0";
+    private const string Second = "eth1";
+
     /// <summary>Full namespace name of a host of the lab.</summary>
     public static string Namespace(string host) => Prefix + host;
 
@@ -38,15 +41,41 @@ public static class LabNetwork
         DemandNone();
         Directory.CreateDirectory(StateFolder);
         AddNamespace(Switch);
-        Ip("-n", Switch, "link", "add", "name", "br0", "type", "bridge", "stp_state", "0", "forward_delay", "0");
-        Ip("-n", Switch, "link", "set", "dev", "br0", "up");
+        AddSwitch(BridgeOf(First));
         foreach (var (host, address) in addressByHost)
         {
             AddNamespace(Namespace(host));
-            Ip("-n", Switch, "link", "add", "name", host, "type", "veth", "peer", "name", "eth0", "netns", Namespace(host));
-            Ip("-n", Switch, "link", "set", "dev", host, "master", "br0", "up");
-            Ip("-n", Namespace(host), "addr", "add", address, "dev", "eth0");
-            Ip("-n", Namespace(host), "link", "set", "eth0", "up");
+            Connect(host, First, address);
+        }
+    }
+
+    /// <summary>Gives hosts a second interface, <c>eth1</c>, on a switch of its own.</summary>
+    public static void AddSecondNetwork(IReadOnlyDictionary<string, string> addressByHost)
+    {
+        AddSwitch(BridgeOf(Second));
+        foreach (var (host, address) in addressByHost)
+        {
+            Connect(host, Second, address);
+        }
+    }
+
+    /// <summary>Puts an interface of some hosts behind a switch that has no way to the others', or back.</summary>
+    public static void Split(IEnumerable<string> hosts, bool apart, string networkInterface = First)
+    {
+        var split = $"{BridgeOf(networkInterface)}-split";
+        if (apart)
+        {
+            AddSwitch(split);
+        }
+
+        foreach (var host in hosts)
+        {
+            Ip("-n", Switch, "link", "set", "dev", PortOf(host, networkInterface), "master", apart ? split : BridgeOf(networkInterface));
+        }
+
+        if (!apart)
+        {
+            Ip("-n", Switch, "link", "del", "dev", split);
         }
     }
 
@@ -116,8 +145,52 @@ public static class LabNetwork
         Shell.Try("ip", "netns", "exec", Namespace(host), "nft", "list", "ruleset").Output,
         Shell.Run("ip", "netns", "exec", Namespace(host), "cat", "/proc/sys/net/ipv4/conf/eth0/arp_ignore", "/proc/sys/net/ipv4/conf/eth0/arp_announce"));
 
+    /// <summary>All rules, routes, addresses and packet filters of a host: what must be the same before a node's start and after its end.</summary>
+    public static string State(string host) => string.Join(
+        '\n',
+        Shell.Run("ip", "-n", Namespace(host), "rule"),
+        Shell.Run("ip", "-n", Namespace(host), "-6", "rule"),
+        Shell.Run("ip", "-n", Namespace(host), "route", "show", "table", "all"),
+        Shell.Run("ip", "-n", Namespace(host), "-o", "-4", "addr"),
+        Shell.Run("ip", "-n", Namespace(host), "-o", "-6", "addr"),
+        Traces(host));
+
+    /// <summary>Whether a host still looks for duplicates of an IPv6 address of its own (RFC 4862).</summary>
+    public static bool HasTentative(string host) => Shell.Run("ip", "-n", Namespace(host), "-6", "addr", "show", "tentative").Length > 0;
+
+    /// <summary>Which hardware address a host sends to, by the address that it resolved.</summary>
+    public static IReadOnlyDictionary<string, string> Neighbours(string host)
+    {
+        using var json = JsonDocument.Parse(Shell.Run("ip", "-n", Namespace(host), "-4", "-json", "neigh", "show", "dev", "eth0"));
+        return json.RootElement.EnumerateArray()
+            .Where(neighbour => neighbour.TryGetProperty("lladdr", out _))
+            .ToDictionary(neighbour => neighbour.GetProperty("dst").GetString()!, neighbour => neighbour.GetProperty("lladdr").GetString()!);
+    }
+
+    /// <summary>Hardware address of a host's <c>eth0</c>.</summary>
+    public static string HardwareAddress(string host) => Shell.Run("ip", "netns", "exec", Namespace(host), "cat", "/sys/class/net/eth0/address").Trim();
+
     /// <summary>Ids of the processes that run inside a host now.</summary>
     public static IEnumerable<int> Processes(string host) => ProcessesIn(Namespace(host));
+
+    private static string BridgeOf(string networkInterface) => $"br-{networkInterface}";
+
+    private static string PortOf(string host, string networkInterface) => networkInterface == First ? host : $"{host}-{networkInterface}";
+
+    private static void Connect(string host, string networkInterface, string address)
+    {
+        var port = PortOf(host, networkInterface);
+        Ip("-n", Switch, "link", "add", "name", port, "type", "veth", "peer", "name", networkInterface, "netns", Namespace(host));
+        Ip("-n", Switch, "link", "set", "dev", port, "master", BridgeOf(networkInterface), "up");
+        Ip("-n", Namespace(host), "addr", "add", address, "dev", networkInterface);
+        Ip("-n", Namespace(host), "link", "set", networkInterface, "up");
+    }
+
+    private static void AddSwitch(string name)
+    {
+        Ip("-n", Switch, "link", "add", "name", name, "type", "bridge", "stp_state", "0", "forward_delay", "0");
+        Ip("-n", Switch, "link", "set", "dev", name, "up");
+    }
 
     private static void AddNamespace(string name)
     {

@@ -7,13 +7,16 @@ namespace HaActors.Lab.Network;
 /// <param name="name">Node name; also the host name in <see cref="LabNetwork"/>.</param>
 /// <param name="address">Its own address.</param>
 /// <param name="programs">Folder that has haactors and pbm.</param>
-public sealed class LabNode(string name, string address, string programs) : IDisposable
+/// <param name="clusterAddress">Where it talks to its peers, on <c>eth1</c>; null: at its own address.</param>
+public sealed class LabNode(string name, string address, string programs, string? clusterAddress = null) : IDisposable
 {
     private Process? _process;
 
     public string Name => name;
 
     public string Address => address;
+
+    public string ClusterAddress => clusterAddress ?? address;
 
     /// <summary>What the node printed, of all its starts.</summary>
     public string Log => Path.Combine(LabNetwork.StateFolder, $"{name}.log");
@@ -27,18 +30,20 @@ public sealed class LabNode(string name, string address, string programs) : IDis
     /// <param name="own">More lines for this node only.</param>
     public void WriteConfig(string shared, string own = "") => File.WriteAllText(Config, $$"""
         include "{{shared}}"
-        ha.node { name = {{name}}, interface = eth0, address = {{address}} }
+        ha.node { name = {{name}}, interface = {{(clusterAddress is null ? "eth0" : "eth1")}}, address = {{ClusterAddress}} }
+        ha.vip-defaults.interface = eth0
         {{own}}
 
         """);
 
-    public void Start()
+    /// <param name="wrapper">Program, with its arguments, that starts the node in its stead; empty: none.</param>
+    public void Start(params string[] wrapper)
     {
         // Who runs us may ignore SIGHUP, as nohup does; .NET leaves a signal ignored that was so at its start.
         _process = Shell.Start(
             Log,
             "ip",
-            ["netns", "exec", LabNetwork.Namespace(name), "env", "--default-signal=HUP", .. Environment, Path.Combine(programs, "haactors"), "node", "--config", Config]);
+            ["netns", "exec", LabNetwork.Namespace(name), .. wrapper, "env", "--default-signal=HUP", .. Environment, Path.Combine(programs, "haactors"), "node", "--config", Config]);
         File.WriteAllText(Path.Combine(LabNetwork.StateFolder, $"{name}.pid"), $"{_process.Id}\n");
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HaActors.Lab.Network;
 
 namespace HaActors.Lab.Story;
 
@@ -9,26 +10,27 @@ internal static class ClusterConfig
     private const int ClusterPort = 4053;
     private const int FirstVrid = 51;
 
-    public static string Text(IReadOnlyList<string> nodes, IReadOnlyList<string> addresses)
+    /// <param name="addresses">Of each VIP, with their prefix lengths.</param>
+    public static string Text(IReadOnlyList<LabNode> nodes, IReadOnlyList<IReadOnlyList<string>> addresses)
     {
         var text = new StringBuilder();
         text.AppendLine("ha {");
-        text.AppendLine($"  cluster {{ name = lab, port = {ClusterPort}, seeds = [{string.Join(", ", nodes.Select(node => $"\"{node}:{ClusterPort}\""))}] }}");
+        text.AppendLine($"  cluster {{ name = lab, port = {ClusterPort}, seeds = [{string.Join(", ", nodes.Select(node => $"\"{node.ClusterAddress}:{ClusterPort}\""))}] }}");
         text.AppendLine("  vips {");
         for (var i = 0; i < addresses.Count; i++)
         {
-            text.AppendLine($"    v{i + 1} {{ id = {FirstVrid + i}, addresses = [\"{addresses[i]}/24\"] }}");
+            text.AppendLine($"    v{i + 1} {{ id = {FirstVrid + i}, addresses = [{string.Join(", ", addresses[i].Select(address => $"\"{address}\""))}] }}");
         }
 
         text.AppendLine("  }");
-        text.AppendLine("  frontends { www { bind = [\"*:80\"], mode = tcp, backend = app } }");
+        text.AppendLine("  frontends { www { bind = [\"*:80\", \"[::]:80\"], mode = tcp, backend = app } }");
         text.AppendLine("  backends { app { balance = roundrobin");
         text.AppendLine("    check { type = http, uri = \"/health\", inter = 1s, timeout = 1s, rise = 2, fall = 3 }");
         text.AppendLine("    servers {");
         for (var i = 0; i < nodes.Count; i++)
         {
-            text.AppendLine($"      s{i + 1}a {{ address = \"{nodes[i]}:{FirstServerPort}\" }}");
-            text.AppendLine($"      s{i + 1}b {{ address = \"{nodes[i]}:{FirstServerPort + 1}\" }}");
+            text.AppendLine($"      s{i + 1}a {{ address = \"{nodes[i].Address}:{FirstServerPort}\" }}");
+            text.AppendLine($"      s{i + 1}b {{ address = \"{nodes[i].Address}:{FirstServerPort + 1}\" }}");
         }
 
         text.AppendLine("    }");

@@ -11,16 +11,11 @@ internal static class FiveNodes
     public const int Nodes = 5;
     public const int Addresses = 10;
 
-    private const int LongConnections = 200;
-
-    // Shorter than the six seconds that a stopping node has for its connections with the default shutdown-timeout.
-    private static readonly TimeSpan RestartLife = TimeSpan.FromSeconds(4);
-
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static void Tell(StoryTeller story, LabSite site)
     {
-        var traces = Traces(site);
+        var traces = site.Traces();
         ThreeNodes.Start(story, site);
         story.Await(Limit, "servers have passed their checks", () => site.Addresses.All(address => LabSite.Fetch(address) is not null));
         Chains(story, site);
@@ -28,7 +23,7 @@ internal static class FiveNodes
         Return(story, site, gone);
         Roll(story, site);
         story.Step("What is left");
-        story.Await(Limit, "rules, routes, loopback addresses and settings of every node are as before the start", () => Traces(site) == traces);
+        story.Await(Limit, "rules, routes, loopback addresses and settings of every node are as before the start", () => site.Traces() == traces);
     }
 
     /// <summary>One address goes round, several moves in a row, while its connections stay where they are.</summary>
@@ -37,7 +32,8 @@ internal static class FiveNodes
         story.Step("An address is moved from node to node, and back, with its connections");
         var start = site.Nodes.First(node => node.Name == site.Holders()[site.Addresses[0]]);
         var route = site.Nodes.Where(node => node != start).Take(3).Append(start).ToList();
-        Undisturbed(story, site, life: null, minimum: route.Count, () =>
+        // Each node has its share exactly, so what comes to one sends another of its addresses to the node that gave it.
+        Undisturbed.During(story, site, life: null, moves: route.Count * 2, () =>
         {
             foreach (var node in route)
             {
@@ -45,7 +41,7 @@ internal static class FiveNodes
                 story.Check(status == 0, $"vip move to {node.Name} {error.Trim()}");
                 story.Await(Limit, $"{node.Name} has {site.Addresses[0]}", () => site.Holders().GetValueOrDefault(site.Addresses[0]) == node.Name);
             }
-        }, exact: false);
+        });
         story.Check(site.Nodes[0].Pbm("vip", "release", "-vip", "v1").Status == 0, "vip release");
         story.Require(Limit, "the spread is even", () => site.IsEven(site.Nodes));
     }
@@ -78,13 +74,13 @@ internal static class FiveNodes
             bound += site.Addresses.Count / nodes;
         }
 
-        Undisturbed(story, site, life: null, minimum: bound, () =>
+        Undisturbed.During(story, site, life: null, moves: bound, () =>
         {
             foreach (var node in gone)
             {
                 node.Start();
                 living.Add(node);
-                AwaitRest(story, site, living);
+                RollingRestart.AwaitRest(story, site, living);
             }
         });
     }
@@ -92,55 +88,6 @@ internal static class FiveNodes
     private static void Roll(StoryTeller story, LabSite site)
     {
         story.Step("Every node is restarted, one after the other");
-        var bound = site.Nodes.Sum(node => site.Addresses.Count / site.Nodes.Count * 2);
-        Undisturbed(story, site, RestartLife, bound, () =>
-        {
-            foreach (var node in site.Nodes)
-            {
-                var status = node.Stop();
-                story.Check(status == 0, $"{node.Name} ended with exit status {status}");
-                AwaitRest(story, site, site.Nodes.Where(other => other != node).ToList());
-                node.Start();
-                AwaitRest(story, site, site.Nodes);
-            }
-        });
+        RollingRestart.ByStop(story, site);
     }
-
-    private static void AwaitRest(StoryTeller story, LabSite site, IReadOnlyCollection<LabNode> nodes) => story.Require(
-        Limit,
-        $"{nodes.Count} nodes are members, even",
-        () => site.IsEven(nodes) && nodes.All(node => node.Show("node") is var rows && rows.Count == nodes.Count && rows.All(row => row["status"] == "up")));
-
-    /// <summary>Does something planned under load, and expects that nobody noticed.</summary>
-    /// <param name="minimum">Fewest moves with which it can be done.</param>
-    private static void Undisturbed(StoryTeller story, LabSite site, TimeSpan? life, int minimum, Action happening, bool exact = true)
-    {
-        var crowd = LabSite.Crowd(site.Addresses, LongConnections, life);
-        story.Await(Limit, $"{LongConnections} connections are open", () => crowd.Opened >= LongConnections);
-        var before = Takeovers(site);
-        var pings = LabSite.Ping(site.Addresses);
-        happening();
-        Thread.Sleep(TimeSpan.FromSeconds(1));      // the last move's announcements
-        var gaps = pings.Stop();
-        var result = crowd.Stop();
-        var moves = Takeovers(site) - before;
-        story.Check(exact ? moves == minimum : moves >= minimum, $"{moves} moves, {minimum} are the fewest possible");
-        story.Check(gaps.Sum(gap => gap.Lost) == 0, $"{gaps.Sum(gap => gap.Lost)} of {gaps.Sum(gap => gap.Sent)} pings, 1 ms apart for each address, were lost");
-        story.Check(
-            result.Errors.Count == 0,
-            $"{result.Errors.Count} errors over {result.Opened} long connections with {result.Exchanges} requests and {result.Shorts} short ones");
-        foreach (var error in result.Errors.Take(10).Concat(result.Errors.Count > 0 ? Handovers(site) : []))
-        {
-            story.Say(error);
-        }
-    }
-
-    /// <summary>How often nodes have become the owner of an address, from what they logged.</summary>
-    private static int Takeovers(LabSite site) =>
-        site.Nodes.Where(node => File.Exists(node.Log)).Sum(node => File.ReadLines(node.Log).Count(line => line.Contains(" to master: ", StringComparison.Ordinal)));
-
-    private static IEnumerable<string> Handovers(LabSite site) => site.Nodes.SelectMany(node => File.ReadLines(node.Log)
-        .Where(line => line.Contains("handover", StringComparison.Ordinal)).TakeLast(20).Select(line => $"{node.Name}: {line}"));
-
-    private static string Traces(LabSite site) => string.Join('\n', site.Nodes.Select(node => LabNetwork.Traces(node.Name)));
 }

@@ -6,8 +6,11 @@ namespace HaActors.Lab.Story;
 /// <summary>A running lab: nodes, a client, a watcher, two web servers per node, and what a scenario asks of them.</summary>
 public sealed class LabSite : IDisposable
 {
-    private const string Client = "client";
-    private const string Watcher = "watcher";
+    public const string Client = "client";
+
+    /// <summary>Another machine, which floats no address and runs no service.</summary>
+    public const string Watcher = "watcher";
+
     private const string WatcherAddress = "10.77.0.2";
     private const int ServicePort = 80;
 
@@ -24,7 +27,9 @@ public sealed class LabSite : IDisposable
 
     /// <summary>Makes the network and starts the web servers; the nodes are configured but not yet started.</summary>
     /// <param name="programs">Folder that has haactors, pbm and lab.</param>
-    public static LabSite Create(string programs, int nodes, int addresses)
+    /// <param name="ownClusterNetwork">The cluster talks over a second network, the addresses float on the first.</param>
+    /// <param name="ipv6">Every VIP has an IPv6 address beside its first, <see cref="Ipv6Of"/>.</param>
+    public static LabSite Create(string programs, int nodes, int addresses, bool ownClusterNetwork = false, bool ipv6 = false)
     {
         var names = Enumerable.Range(1, nodes).Select(i => $"h{i}").ToList();
         var hosts = names.ToDictionary(name => name, name => $"{NodeAddress(name)}/24");
@@ -33,12 +38,23 @@ public sealed class LabSite : IDisposable
         LabNetwork.Create(hosts);
 
         var virtualAddresses = Enumerable.Range(101, addresses).Select(i => $"10.77.0.{i}").ToList();
-        var shared = Path.Combine(LabNetwork.StateFolder, "cluster.conf");
-        File.WriteAllText(shared, ClusterConfig.Text(names.Select(NodeAddress).ToList(), virtualAddresses));
-        var site = new LabSite(names.Select(name => new LabNode(name, NodeAddress(name), programs)).ToList(), virtualAddresses);
+        var site = new LabSite(
+            [.. names.Select(name => new LabNode(name, NodeAddress(name), programs, ownClusterNetwork ? ClusterAddress(name) : null))], virtualAddresses);
+        File.WriteAllText(Shared, ClusterConfig.Text(
+            site.Nodes, [.. virtualAddresses.Select(address => ipv6 ? new[] { $"{address}/24", $"{Ipv6Of(address)}/64" } : [$"{address}/24"])]));
+        foreach (var (host, address) in ipv6 ? hosts : [])
+        {
+            Shell.Run("ip", "-n", LabNetwork.Namespace(host), "addr", "add", $"{Ipv6Of(address.Split('/')[0])}/64", "dev", "eth0", "nodad");
+        }
+
+        if (ownClusterNetwork)
+        {
+            LabNetwork.AddSecondNetwork(names.ToDictionary(name => name, name => $"{ClusterAddress(name)}/24"));
+        }
+
         foreach (var node in site.Nodes)
         {
-            node.WriteConfig(shared);
+            node.WriteConfig(Shared);
             Shell.Start(
                 Path.Combine(LabNetwork.StateFolder, $"{node.Name}-web.log"),
                 "ip", "netns", "exec", LabNetwork.Namespace(node.Name), Path.Combine(programs, "lab"), "serve", node.Name,
@@ -47,6 +63,20 @@ public sealed class LabSite : IDisposable
 
         return site;
     }
+
+    private static string Shared => Path.Combine(LabNetwork.StateFolder, "cluster.conf");
+
+    /// <summary>Adds lines to every node's own file; for the next start.</summary>
+    public void Configure(string lines)
+    {
+        foreach (var node in Nodes)
+        {
+            node.WriteConfig(Shared, lines);
+        }
+    }
+
+    /// <summary>The IPv6 address beside an IPv4 address of the lab.</summary>
+    public static string Ipv6Of(string address) => $"fd77::{address.Split('.')[^1]}";
 
     public LabNode Node(string name) => Nodes.First(node => node.Name == name);
 
@@ -79,8 +109,56 @@ public sealed class LabSite : IDisposable
         return holders.Count == Addresses.Count && shares.Sum() == Addresses.Count && shares.Max() - shares.Min() <= 1;
     }
 
-    /// <summary>What the client gets from the service behind an address; null if no answer within 2 s.</summary>
-    public static string? Fetch(string address) => ConnectProbe.Fetch(Client, address, ServicePort);
+    /// <summary>As <see cref="IsEven"/>, of machines that the others cannot reach.</summary>
+    public bool IsEvenAmong(IReadOnlyCollection<LabNode> nodes)
+    {
+        var shares = nodes.Select(node => Held(node).Count).ToList();
+        return HoldAll(nodes) && shares.Sum() == Addresses.Count && shares.Max() - shares.Min() <= 1;
+    }
+
+    /// <summary>As <see cref="Spread"/>, of machines that the others cannot reach.</summary>
+    public string SpreadAmong(IEnumerable<LabNode> nodes) => string.Join('/', nodes.Select(node => Held(node).Count));
+
+    /// <summary>True if every address has a holder, or several, on these machines.</summary>
+    public bool HoldAll(IEnumerable<LabNode> nodes) => nodes.SelectMany(Held).Distinct().Count() == Addresses.Count;
+
+    /// <summary>True if each of the machines sees exactly all of them as members.</summary>
+    public static bool IsOneCluster(IReadOnlyCollection<LabNode> nodes) => nodes.All(node =>
+        node.Show("node") is var rows && rows.Count == nodes.Count && rows.All(row => row["status"] == "up"));
+
+    /// <summary>True if the client sends to each address at the machine that holds it.</summary>
+    public bool ClientKnowsHolders()
+    {
+        var (sentTo, holders) = (LabNetwork.Neighbours(Client), Holders());
+        var hardware = Nodes.ToDictionary(node => node.Name, node => LabNetwork.HardwareAddress(node.Name));
+        return Addresses.All(address => holders.TryGetValue(address, out var holder) && sentTo.GetValueOrDefault(address) == hardware[holder]);
+    }
+
+    /// <summary>What planned moves could leave on any of the machines.</summary>
+    public string Traces() => string.Join('\n', Nodes.Select(node => LabNetwork.Traces(node.Name)));
+
+    /// <summary>Cuts the cluster's port between two sets of nodes, and nothing else.</summary>
+    public static void BlockClusterPort(IReadOnlyCollection<LabNode> some, IReadOnlyCollection<LabNode> others)
+    {
+        var list = string.Join(", ", others.Select(node => node.ClusterAddress));
+        foreach (var node in some)
+        {
+            Nft(node, $"add table ip lab\nadd chain ip lab entrance {{ type filter hook input priority 0; }}\n"
+                + $"add rule ip lab entrance ip saddr {{ {list} }} tcp dport 4053 drop\nadd rule ip lab entrance ip saddr {{ {list} }} tcp sport 4053 drop\n");
+        }
+    }
+
+    public static void UnblockClusterPort(IEnumerable<LabNode> some)
+    {
+        foreach (var node in some)
+        {
+            Nft(node, "delete table ip lab");
+        }
+    }
+
+    /// <summary>What a client gets from the service behind an address; null if no answer within 2 s.</summary>
+    /// <param name="host">The client, or another machine of the lab.</param>
+    public static string? Fetch(string address, string host = Client) => ConnectProbe.Fetch(host, address, ServicePort);
 
     /// <summary>Long connections from the client to the addresses, and short ones beside them.</summary>
     public static ConnectionCrowd Crowd(IReadOnlyList<string> addresses, int connections, TimeSpan? life) =>
@@ -120,6 +198,10 @@ public sealed class LabSite : IDisposable
     }
 
     private static string NodeAddress(string name) => $"10.77.0.{10 + int.Parse(name[1..])}";
+
+    private static string ClusterAddress(string name) => $"10.78.0.{10 + int.Parse(name[1..])}";
+
+    private static void Nft(LabNode node, string script) => Shell.Run("ip", "netns", "exec", LabNetwork.Namespace(node.Name), "nft", script);
 }
 
 /// <summary>What the probers saw while something happened.</summary>

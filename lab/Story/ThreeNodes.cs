@@ -87,7 +87,7 @@ internal static class ThreeNodes
         });
 
         story.Step($"{lost.Name} is started again");
-        Return(story, site, lost.Start);
+        Return(story, site, () => lost.Start());
     }
 
     private static void StopGracefully(StoryTeller story, LabSite site, LabNode lost)
@@ -101,7 +101,7 @@ internal static class ThreeNodes
         });
 
         story.Step($"{lost.Name} is started again");
-        Return(story, site, lost.Start);
+        Return(story, site, () => lost.Start());
     }
 
     private static void Survive(StoryTeller story, LabSite site, List<LabNode> others, LabNode lost, Action loss)

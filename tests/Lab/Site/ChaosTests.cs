@@ -23,7 +23,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             ["h1", "h2", "h3", "client", "watcher"], [("10.77.0.101", 51), ("10.77.0.102", 52), ("10.77.0.103", 53)], seed: 51);
         foreach (var node in site.Lab.Nodes)
             node.Start();
-        site.Await("one even cluster", () => site.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
+        site.Await("one even cluster", () => LabSite.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
         network.Take();
 
         var run = new ChaosRun(network, Interval);

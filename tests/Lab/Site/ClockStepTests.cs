@@ -1,6 +1,7 @@
 using System.Globalization;
 using HaActors.Lab.Measure;
 using HaActors.Lab.Network.Rough;
+using HaActors.Lab.Story;
 using Xunit.Abstractions;
 
 namespace HaActors.Lab.Tests.Site;
@@ -20,7 +21,7 @@ public sealed class ClockStepTests(ITestOutputHelper output)
         var clocks = site.Lab.Nodes.Select(SteppedClock.Of).ToList();
         foreach (var node in site.Lab.Nodes)
             node.Start();
-        site.Await("one even cluster", () => site.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
+        site.Await("one even cluster", () => LabSite.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
         var owners = site.Lab.Holders();
 
         network.Take();

@@ -1,4 +1,5 @@
 using HaActors.Lab.Network;
+using HaActors.Lab.Story;
 using Xunit.Abstractions;
 
 namespace HaActors.Lab.Tests.Site;
@@ -22,7 +23,7 @@ public sealed class ColdStartTests(ITestOutputHelper output)
                 output.WriteLine($"owned {site.Await("every address is owned", () => site.Lab.Holders().Count == 3).TotalSeconds:0.0} s after the first start");
         }
 
-        output.WriteLine($"one cluster {site.Await("one cluster", () => site.IsOneCluster(nodes)).TotalSeconds:0.0} s after the last start");
+        output.WriteLine($"one cluster {site.Await("one cluster", () => LabSite.IsOneCluster(nodes)).TotalSeconds:0.0} s after the last start");
         site.Await("even", () => site.Lab.IsEven(nodes));
     }
 
@@ -31,14 +32,14 @@ public sealed class ColdStartTests(ITestOutputHelper output)
     {
         using var site = new SiteUnderTest(nodes: 3, addresses: 3);
         List<LabNode> first = site.Nodes("h1"), others = site.Nodes("h2", "h3"), all = site.Nodes("h1", "h2", "h3");
-        site.BlockClusterPort(first, others);
+        LabSite.BlockClusterPort(first, others);
         all.ForEach(node => node.Start());
-        site.Await("two clusters", () => site.IsOneCluster(first) && site.IsOneCluster(others));
+        site.Await("two clusters", () => LabSite.IsOneCluster(first) && LabSite.IsOneCluster(others));
         site.Await("one owner each", () => site.Lab.Holders().Count == 3);
 
-        site.UnblockClusterPort(first);
+        LabSite.UnblockClusterPort(first);
 
-        output.WriteLine($"one cluster {site.Await("one cluster", () => site.IsOneCluster(all)).TotalSeconds:0.0} s after they could reach each other");
+        output.WriteLine($"one cluster {site.Await("one cluster", () => LabSite.IsOneCluster(all)).TotalSeconds:0.0} s after they could reach each other");
         site.Await("even", () => site.Lab.IsEven(all));
     }
 }

@@ -1,5 +1,5 @@
-using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
+using HaActors.Lab.Story;
 
 namespace HaActors.Lab.Tests.Site;
 
@@ -7,8 +7,6 @@ namespace HaActors.Lab.Tests.Site;
 [Collection(LabCollection.Name)]
 public sealed class PartitionTests
 {
-    private const int Port = 80;
-
     [SkippableFact]
     public void Both_sides_of_a_split_serve_their_clients_and_heal()
     {
@@ -16,12 +14,12 @@ public sealed class PartitionTests
         Start(site);
         List<LabNode> minority = site.Nodes("h4", "h5"), majority = site.Nodes("h1", "h2", "h3");
 
-        site.Split(["h4", "h5", "watcher"], apart: true);
-        site.Await("each side holds every address", () => HoldAll(site, minority) && HoldAll(site, majority));
-        site.Await("the majority's client is served", () => site.Lab.Addresses.All(address => ConnectProbe.Fetch("client", address, Port) is not null));
-        site.Await("the minority's client is served", () => site.Lab.Addresses.All(address => ConnectProbe.Fetch("watcher", address, Port) is not null));
+        LabNetwork.Split(["h4", "h5", "watcher"], apart: true);
+        site.Await("each side holds every address", () => site.Lab.HoldAll(minority) && site.Lab.HoldAll(majority));
+        site.Await("the majority's client is served", () => site.Lab.Addresses.All(address => LabSite.Fetch(address) is not null));
+        site.Await("the minority's client is served", () => site.Lab.Addresses.All(address => LabSite.Fetch(address, LabSite.Watcher) is not null));
 
-        site.Split(["h4", "h5", "watcher"], apart: false);
+        LabNetwork.Split(["h4", "h5", "watcher"], apart: false);
         AwaitWhole(site);
     }
 
@@ -33,28 +31,41 @@ public sealed class PartitionTests
         List<LabNode> minority = site.Nodes("h4", "h5"), majority = site.Nodes("h1", "h2", "h3");
         var owners = site.Lab.Holders();
 
-        site.BlockClusterPort(minority, majority);
-        site.Await("the majority is a cluster of its own", () => site.IsOneCluster(majority));
+        LabSite.BlockClusterPort(minority, majority);
+        site.Await("the majority is a cluster of its own", () => LabSite.IsOneCluster(majority));
         site.Await("one owner each", () => site.Lab.Holders().Count == site.Lab.Addresses.Count);
 
-        site.UnblockClusterPort(minority);
+        LabSite.UnblockClusterPort(minority);
         AwaitWhole(site);
         Assert.Equal(owners.Keys.Order(), site.Lab.Holders().Keys.Order());
+    }
+
+    [SkippableFact]
+    public void Cut_between_the_addresses_alone_leaves_the_cluster_whole_and_heals()
+    {
+        using var site = new SiteUnderTest(nodes: 3, addresses: 3, ownClusterNetwork: true);
+        Start(site);
+        List<LabNode> minority = site.Nodes("h3"), majority = site.Nodes("h1", "h2");
+
+        LabNetwork.Split(["h3", "watcher"], apart: true);
+        site.Await("each side holds every address", () => site.Lab.HoldAll(minority) && site.Lab.HoldAll(majority));
+        site.Await("the minority's client is served", () => site.Lab.Addresses.All(address => LabSite.Fetch(address, LabSite.Watcher) is not null));
+        Assert.True(LabSite.IsOneCluster([.. site.Lab.Nodes]));
+
+        LabNetwork.Split(["h3", "watcher"], apart: false);
+        AwaitWhole(site);
     }
 
     private static void Start(SiteUnderTest site)
     {
         foreach (var node in site.Lab.Nodes)
             node.Start();
-        site.Await("one even cluster", () => site.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
+        site.Await("one even cluster", () => LabSite.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
     }
-
-    private static bool HoldAll(SiteUnderTest site, List<LabNode> nodes) =>
-        nodes.SelectMany(site.Lab.Held).Order().SequenceEqual(site.Lab.Addresses.Order());
 
     private static void AwaitWhole(SiteUnderTest site)
     {
-        site.Await("one cluster", () => site.IsOneCluster([.. site.Lab.Nodes]));
+        site.Await("one cluster", () => LabSite.IsOneCluster([.. site.Lab.Nodes]));
         site.Await("one owner each, even", () => site.Lab.IsEven([.. site.Lab.Nodes]));
         site.Await("every rule, route, address and setting is as before", () => site.Traces() == site.Before);
     }
