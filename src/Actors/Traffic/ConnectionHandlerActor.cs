@@ -43,11 +43,7 @@ public sealed class ConnectionHandlerActor : ReceiveActor, IWithTimers
         var now = read.Servers.ToDictionary(server => server.Server);
         Context.Parent.Tell(new TrafficMessages.BackendTraffic(
             _backend.Name, [.. _backend.Servers.Select(server => TrafficOf(server.Name, now, read.Timestamp))]));
-        if (_backend.Check is { Observe: ObserveLayer.Layer4 } check)
-        {
-            TellErrors(check, now);
-        }
-
+        TellErrors(now);
         (_last, _lastServers) = (read, now);
         if (_drainAsker is not null && OpenSessions == 0)
         {
@@ -65,18 +61,24 @@ public sealed class ConnectionHandlerActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Tells of servers that have met the limit anew; each time, so many more errors are needed (HAProxy error-limit).</summary>
-    private void TellErrors(CheckSettings check, Dictionary<string, ServerCounters> servers)
+    private void TellErrors(Dictionary<string, ServerCounters> servers)
     {
-        foreach (var (name, server) in servers)
+        foreach (var server in _backend.Servers)
         {
-            var told = Math.Min(_errorsTold.GetValueOrDefault(name), server.ErrorsInARow);
-            if (server.ErrorsInARow - told >= check.ErrorLimit)
+            if (_backend.CheckOf(server) is not { Observe: not ObserveLayer.None } check || !servers.TryGetValue(server.Name, out var read))
             {
-                told = server.ErrorsInARow;
-                Context.Parent.Tell(new HealthMessages.TrafficErrors(_backend.Name, name, server.ErrorsInARow));
+                continue;
             }
 
-            _errorsTold[name] = told;
+            var errors = check.Observe == ObserveLayer.Layer7 ? read.BadAnswersInARow : read.ErrorsInARow;
+            var told = Math.Min(_errorsTold.GetValueOrDefault(server.Name), errors);
+            if (errors - told >= check.ErrorLimit)
+            {
+                told = errors;
+                Context.Parent.Tell(new HealthMessages.TrafficErrors(_backend.Name, server.Name, errors));
+            }
+
+            _errorsTold[server.Name] = told;
         }
     }
 

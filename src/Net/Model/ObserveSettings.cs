@@ -8,6 +8,9 @@ public enum ObserveLayer
 
     /// <summary>Connections that fail, or that the server resets.</summary>
     Layer4,
+
+    /// <summary>Those, and answers of mode http that are bad or do not come.</summary>
+    Layer7,
 }
 
 /// <summary>What so much trouble leads to (HAProxy <c>on-error</c>). Each also brings the next probe on within fastinter.</summary>

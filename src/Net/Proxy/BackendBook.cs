@@ -44,6 +44,7 @@ internal sealed class BackendBook(int loops)
             Retries = Sum(ServerCounter.Retries),
             Redispatches = Sum(ServerCounter.Redispatches),
             ErrorsInARow = Sum(ServerCounter.ErrorsInARow),
+            BadAnswersInARow = Sum(ServerCounter.BadAnswersInARow),
         };
     });
 

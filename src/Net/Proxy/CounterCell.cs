@@ -43,5 +43,6 @@ internal static class ServerCounter
     public const int Retries = 5;
     public const int Redispatches = 6;
     public const int ErrorsInARow = 7;
-    public const int Count = 8;
+    public const int BadAnswersInARow = 8;
+    public const int Count = 9;
 }

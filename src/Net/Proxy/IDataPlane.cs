@@ -120,4 +120,8 @@ public sealed record ServerCounters(
 
     /// <summary>Connections in a row that it refused, reset without an answer, or left unanswered until the limit; counted per loop and added up.</summary>
     public long ErrorsInARow { get; init; }
+
+    /// <summary>Of mode http: requests in a row that it did not take, or answered with a status that says it is not well, with no answer by the
+    /// rules, or not in time; counted per loop and added up.</summary>
+    public long BadAnswersInARow { get; init; }
 }

@@ -89,6 +89,18 @@ internal sealed class LoopServer
     /// <summary>It served somebody.</summary>
     public void Served() => Counters.Clear(ServerCounter.ErrorsInARow);
 
+    /// <summary>A request had no good answer.</summary>
+    public void AnsweredBadly() => Counters.Add(ServerCounter.BadAnswersInARow, 1);
+
+    /// <summary>A request had an answer.</summary>
+    /// <param name="status">100-599. HAProxy (http_ana.c): 5xx says that the server is not well, but for 501 and 505, which are about the request.</param>
+    public void Answered(int status)
+    {
+        Served();
+        if (status < 500 || status is 501 or 505) Counters.Clear(ServerCounter.BadAnswersInARow);
+        else AnsweredBadly();
+    }
+
     /// <summary>Takes a place if there is one.</summary>
     public bool TryEnter() => Load.TryEnter(MaxConnections);
 

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using HaActors.Actors.Health;
 using HaActors.Actors.Messages;
+using HaActors.Actors.Traffic;
 using HaActors.Net.Health;
 using HaActors.Net.Model;
+using HaActors.Net.Proxy;
 using HaActors.Tests.Fakes;
 
 namespace HaActors.Actors.Tests.Health;
@@ -116,6 +118,31 @@ public sealed class HealthCheckActorTests : ActorTest
         check.Tell(new HealthMessages.TrafficErrors("app", "s1", 10));
 
         Assert.Equal("10 errors of traffic in a row", Expect<HealthMessages.ServerChecked>(verdict => verdict.State == HealthState.GoingDown).Last.Detail);
+    }
+
+    [Theory]
+    [InlineData(ObserveLayer.Layer4, 3, 0, true)]
+    [InlineData(ObserveLayer.Layer4, 0, 3, false)]
+    [InlineData(ObserveLayer.Layer7, 0, 3, true)]
+    [InlineData(ObserveLayer.Layer7, 3, 2, false)]
+    [InlineData(ObserveLayer.None, 3, 3, false)]
+    public void Observed_traffic_tells_at_the_limit(ObserveLayer layer, int errors, int badAnswers, bool tells)
+    {
+        var observed = Samples.Backend with { Check = Samples.Check with { Observe = layer, ErrorLimit = 3 } };
+        var handler = Start(ConnectionHandlerActor.Props(observed, DataPlane, Services.Time));
+        var read = new ServerCounters("app", "s1", 0, 0, 0, 0, 0) { ErrorsInARow = errors, BadAnswersInARow = badAnswers };
+
+        handler.Tell(new TrafficMessages.CountersRead([read], 0));
+        handler.Tell(new TrafficMessages.CountersRead([read], 0));
+
+        Expect<TrafficMessages.BackendTraffic>();
+        if (tells)
+        {
+            Assert.Equal(3, Expect<HealthMessages.TrafficErrors>().Count);
+        }
+
+        // Told once for so many, and then no more until there are as many again.
+        Assert.IsType<TrafficMessages.BackendTraffic>(Expect<object>());
     }
 
     [Fact]

@@ -32,9 +32,11 @@ internal sealed unsafe partial class HttpSession
                 End(SessionOutcome.ClientReset, abort: true);
                 return false;
             case BodyState.Truncated:
+                _chosen?.AnsweredBadly();
                 End(SessionOutcome.ServerReset, abort: true);
                 return false;
             case BodyState.Malformed:
+                _chosen?.AnsweredBadly();
                 End(SessionOutcome.BadAnswer, abort: true);
                 return false;
         }
@@ -146,6 +148,7 @@ internal sealed unsafe partial class HttpSession
             }
             else if (error != HeadError.None || (http.Response.Status == 101 && (!_upgrades || _requestSent < _requestCount)))
             {
+                _chosen!.AnsweredBadly();
                 Fail(502, SessionOutcome.BadAnswer);
                 return false;
             }
@@ -223,10 +226,12 @@ internal sealed unsafe partial class HttpSession
         _down.Take(HttpLoop.Margin + head.Length, have - head.Length, out int start, out int length);
         if (writer.Overflowed || writer.Length > start || _down.State == BodyState.Malformed)
         {
+            _chosen!.AnsweredBadly();
             Fail(502, SessionOutcome.BadAnswer);
             return false;
         }
 
+        _chosen!.Answered(head.Status);
         if (_down.ExcessLength > 0) _linkGoesOn = false;
         // An answer may be early; the server still gets all of the request.
         if (_requestSent == _requestCount) DropRequest();
@@ -267,8 +272,16 @@ internal sealed unsafe partial class HttpSession
     /// <summary>The connection to the server ended before the answer's head was whole.</summary>
     private void ServerGone()
     {
-        if (_isRepeatable && _link!.Uses > 0) SendAgain();
-        else Fail(502, SessionOutcome.ServerReset);
+        if (_isRepeatable && _link!.Uses > 0)
+        {
+            SendAgain();
+            return;
+        }
+
+        // A connection that has lain idle may end in the moment of its next use; that is nobody's fault.
+        if (_answerCount == 0 && _link!.Uses == 0) _chosen!.Erred();
+        if (_answerCount > 0 || _link!.Uses == 0) _chosen!.AnsweredBadly();
+        Fail(502, SessionOutcome.ServerReset);
     }
 
     private void FinishExchange()

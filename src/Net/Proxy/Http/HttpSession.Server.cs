@@ -148,6 +148,8 @@ internal sealed unsafe partial class HttpSession
         LoopServer failed = _chosen!;
         CloseLink();
         failed.Counters.Add(ServerCounter.ConnectErrors, 1);
+        failed.Erred();
+        failed.AnsweredBadly();
         bool moves = _backend.Redispatch switch
         {
             Redispatch.Each => true,

@@ -235,6 +235,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     private void ExchangeTimedOut()
     {
         bool client = ClientDeadline() <= ServerDeadline();
+        if (!client && _phase == Phase.Exchange) _chosen?.AnsweredBadly();
         SessionOutcome outcome = client ? SessionOutcome.ClientTimeout : SessionOutcome.ServerTimeout;
         if (_phase == Phase.Exchange && _awaitsAnswer)
         {

@@ -34,7 +34,7 @@ internal static class ProxyPreface
     private const int BinaryHead = 16;
     private const int IPv4Size = 4;
     private const int IPv6Size = 16;
-    private const byte Local = 0x20;        // version 2, command LOCAL
+    private const byte CommandLocal = 0x20;        // version 2, command LOCAL
     private const byte Proxy = 0x21;        // version 2, command PROXY
     private const byte OverTcp4 = 0x11;     // AF_INET, STREAM
     private const byte OverTcp6 = 0x21;     // AF_INET6, STREAM
@@ -69,6 +69,18 @@ internal static class ProxyPreface
         return ReadLine(bytes[begin.Length..end], out source, out destination) ? PrefaceState.Complete : PrefaceState.Invalid;
     }
 
+    /// <summary>
+    /// The header of a connection that a proxy makes for itself, to see how the server is. Version 2 has a word for it (section 2.2, LOCAL); version 1
+    /// names the connection's own ends, as HAProxy's checks do, because Postfix does not take UNKNOWN.
+    /// </summary>
+    public static byte[] OwnConnection(ProxyHeader version, in SocketName source, in SocketName destination)
+    {
+        if (version == ProxyHeader.None) return [];
+        if (version == ProxyHeader.Version2) return [.. Signature, CommandLocal, 0, 0, 0];
+        byte[] line = new byte[LongestWritten];
+        return line[..WriteLine(line, source, destination)];
+    }
+
     /// <summary>Writes a version 1 line.</summary>
     /// <returns>Its bytes, at most <see cref="LongestWritten"/>.</returns>
     public static int WriteLine(Span<byte> to, in SocketName source, in SocketName destination)
@@ -94,7 +106,7 @@ internal static class ProxyPreface
         bool known = from.Length == goal.Length;
         int size = known ? (2 * from.Length) + 4 : 0;
         int at = Put(to, 0, Signature);
-        to[at++] = known ? Proxy : Local;
+        to[at++] = known ? Proxy : CommandLocal;
         to[at++] = !known ? (byte)0 : from.Length == IPv4Size ? OverTcp4 : OverTcp6;
         BinaryPrimitives.WriteUInt16BigEndian(to[at..], (ushort)size);
         at += 2;
@@ -111,7 +123,7 @@ internal static class ProxyPreface
         (source, destination) = (default, default);
         length = BinaryHead + BinaryPrimitives.ReadUInt16BigEndian(bytes[14..]);
         byte command = bytes[12];
-        if (length > LongestBinary || command is not (Local or Proxy)) return PrefaceState.Invalid;
+        if (length > LongestBinary || command is not (CommandLocal or Proxy)) return PrefaceState.Invalid;
         if (bytes.Length < length) return PrefaceState.Incomplete;
         int size = bytes[13] switch
         {
@@ -120,7 +132,7 @@ internal static class ProxyPreface
             _ => 0,
         };
         // Section 2.2: LOCAL, and families that we do not carry, leave the addresses of the connection in force.
-        if (command == Local || size == 0) return PrefaceState.Complete;
+        if (command == CommandLocal || size == 0) return PrefaceState.Complete;
         ReadOnlySpan<byte> addresses = bytes[BinaryHead..length];
         if (addresses.Length < (2 * size) + 4) return PrefaceState.Invalid;
         source = new SocketName(addresses[..size], BinaryPrimitives.ReadUInt16BigEndian(addresses[(2 * size)..]));

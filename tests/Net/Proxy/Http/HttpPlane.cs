@@ -29,6 +29,8 @@ internal sealed class HttpPlane : IDisposable
 
     public FrontendCounters Www => _plane.Www;
 
+    public ServerCounters S1 => _plane.Server("s1");
+
     public Socket Connect() => _plane.Connect();
 
     /// <summary>The next connection to the first server.</summary>
