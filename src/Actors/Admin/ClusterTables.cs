@@ -92,9 +92,10 @@ public static class ClusterTables
     public static AdminMessages.HealthTable Health(ServiceSettings settings, ClusterPicture? picture)
     {
         var rows = from backend in settings.Backends
-                   where backend.Check is not null
+                   let watched = backend.Servers.Where(server => backend.IsChecked(server) || server.Health.Agent is not null).Select(server => server.Name).ToHashSet()
                    from report in picture?.Health.Values.Where(report => report.Backend == backend.Name && picture.IsHeard(report.Node)) ?? []
                    from verdict in report.Servers
+                   where watched.Contains(verdict.Server)
                    select new AdminMessages.HealthRow(
                        report.Backend,
                        verdict.Server,

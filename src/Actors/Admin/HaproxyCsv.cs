@@ -103,7 +103,7 @@ public static class HaproxyCsv
             ["econ"] = read?.ConnectErrors ?? 0,
             ["wretr"] = read?.Retries ?? 0,
             ["wredis"] = read?.Redispatches ?? 0,
-            ["status"] = StatusOf(backend, state),
+            ["status"] = StatusOf(backend.IsChecked(server), state),
             ["weight"] = state?.Weight ?? server.Weight,
             ["act"] = server.Backup ? 0 : 1,
             ["bck"] = server.Backup ? 1 : 0,
@@ -112,8 +112,8 @@ public static class HaproxyCsv
             ["sid"] = number,
             ["lbtot"] = read?.Total ?? 0,
             ["type"] = ServerType,
-            ["check_status"] = backend.Check is null ? "" : $"{state?.Last.Code}",
-            ["check_duration"] = backend.Check is null || state is null ? "" : Math.Round(state.Last.Duration.TotalMilliseconds),
+            ["check_status"] = !backend.IsChecked(server) ? "" : $"{state?.Last.Code}",
+            ["check_duration"] = !backend.IsChecked(server) || state is null ? "" : Math.Round(state.Last.Duration.TotalMilliseconds),
             ["addr"] = $"{server.Host}:{server.Port}",
             ["mode"] = "tcp",
         };
@@ -153,12 +153,12 @@ public static class HaproxyCsv
 
     private static bool IsUsable(HealthMessages.BackendServer state) => Words.Of(state.State) == "up" && state.Admin == AdminState.Ready;
 
-    private static string StatusOf(BackendSettings backend, HealthMessages.BackendServer? state) => state switch
+    private static string StatusOf(bool isChecked, HealthMessages.BackendServer? state) => state switch
     {
         null => "no check",
         { Admin: AdminState.Maint } => "MAINT",
         { Admin: AdminState.Drain } => "DRAIN",
-        _ when backend.Check is null => "no check",
+        _ when !isChecked => "no check",
         { State: HealthState.Starting } => "no check",
         _ => Words.Of(state.State).ToUpperInvariant(),
     };

@@ -37,17 +37,17 @@ internal sealed class DutyRoster(ServiceSettings settings)
             _probers.Clear();
         }
 
-        foreach (var backend in settings.Backends.Where(backend => backend.Check is not null))
+        foreach (var backend in settings.Backends)
         {
-            foreach (var server in backend.Servers.Where(server => server.Health.Track is null))
+            foreach (var server in backend.Servers)
             {
                 var name = new ServerName(backend.Name, server.Name);
-                if (backend.Check!.ProbedBy == 0 && _known.Contains(name))
+                if (backend.CheckOf(server) is not { } check || (check.ProbedBy == 0 && _known.Contains(name)))
                 {
                     continue;
                 }
 
-                var duty = DutyOf(picture, name, backend.Check.ProbedBy);
+                var duty = DutyOf(picture, name, check.ProbedBy);
                 if (_told.GetValueOrDefault(name) != duty)
                 {
                     _told[name] = duty;

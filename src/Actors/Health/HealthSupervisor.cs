@@ -51,13 +51,14 @@ public sealed class HealthSupervisor : ReceiveActor
     {
         var all = (from backend in _settings.Backends
                    from server in backend.Servers
-                   where backend.Check is not null && server.Health.Track is null
-                   select (backend, server)).ToList();
+                   let check = backend.CheckOf(server)
+                   where check is not null
+                   select (backend, server, check)).ToList();
         var longest = SpreadPerCheck * all.Count > ShortestSpread ? SpreadPerCheck * all.Count : ShortestSpread;
         for (var i = 0; i < all.Count; i++)
         {
-            var (backend, server) = all[i];
-            var spread = backend.Check!.Inter < longest ? backend.Check.Inter : longest;
+            var (backend, server, check) = all[i];
+            var spread = check.Inter < longest ? check.Inter : longest;
             var start = new CheckStart(spread * i / all.Count, (i + 1.0) / all.Count, HealthCounter.Initial);
             _checks[new ServerName(backend.Name, server.Name)] =
                 Child(HealthCheckActor.Props(backend, server, _services, start), "", backend, server);

@@ -13,6 +13,15 @@ internal static class CheckReader
     {
         ["none"] = ObserveLayer.None,
         ["layer4"] = ObserveLayer.Layer4,
+        ["layer7"] = ObserveLayer.Layer7,
+    };
+
+    private static readonly Dictionary<string, (ProxyHeader? Header, bool IsKnown)> ProxyHeaders = new()
+    {
+        ["as-traffic"] = (null, true),
+        ["none"] = (ProxyHeader.None, true),
+        ["v1"] = (ProxyHeader.Version1, true),
+        ["v2"] = (ProxyHeader.Version2, true),
     };
 
     private static readonly Dictionary<string, SuspicionEffect> Effects = new()
@@ -37,6 +46,9 @@ internal static class CheckReader
             section.Integer("rise", 1, 100),
             section.Integer("fall", 1, 100))
         {
+            Host = CheckHost(section),
+            Port = section.Integer("port", 0, 65535),
+            SendProxy = section.Choice("send-proxy", ProxyHeaders).Header,
             StartDelay = section.Duration("start-delay", TimeSpan.Zero, Longest),
             SpreadPercent = section.Integer("spread-checks", 0, 50),
             ProbedBy = section.Integer("probed-by", 0, 100),
@@ -44,6 +56,15 @@ internal static class CheckReader
             ErrorLimit = section.Integer("error-limit", 1, 1000),
             OnError = section.Choice("on-error", Effects),
         };
+    }
+
+    private static string? CheckHost(Section section)
+    {
+        if (section.Scalar("addr") is not { Text.Length: > 0 } text)
+            return null;
+        if (!Endpoints.TryAddress(text.Text, out _) && !Endpoints.TryAddressV6(text.Text, out _) && !Names.IsHostName(text.Text))
+            section.Reading.Fail(text, "must be an address or a host name");
+        return text.Text;
     }
 
     /// <summary>The word <c>inter</c> stands for the value of that key, which is also HAProxy's default for both.</summary>

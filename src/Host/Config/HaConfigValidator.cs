@@ -34,7 +34,11 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
         }
 
         foreach (var backend in settings.Services.Backends)
+        {
             Tracks(backend);
+            Observes(backend);
+        }
+
         foreach (var frontend in settings.Services.Frontends)
         {
             MustBeBackend($"ha.frontends.{frontend.Name}.backend", frontend.Backend);
@@ -180,9 +184,20 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             var target = other?.Servers.FirstOrDefault(s => s.Name == track.Server);
             if (target is null)
                 Fail($"ha.backends.{backend.Name}.servers.{server.Name}.track", $"{track.Backend}/{track.Server}", "must be a server of a backend");
-            else if (other!.Check is null || target.Health.Track is not null)
+            else if (other!.CheckOf(target) is null)
                 Fail($"ha.backends.{backend.Name}.servers.{server.Name}.track", $"{track.Backend}/{track.Server}", "must be a server that is checked itself");
         }
+    }
+
+    /// <summary>In mode tcp nothing is known of answers, so that errors would add up for ever.</summary>
+    private void Observes(BackendSettings backend)
+    {
+        var tcp = settings.Services.Frontends.FirstOrDefault(
+            frontend => frontend.Http is null && (frontend.Backend == backend.Name || frontend.ServerNames.Any(rule => rule.Backend == backend.Name)));
+        if (tcp is null || backend.Servers.FirstOrDefault(server => backend.CheckOf(server)?.Observe == ObserveLayer.Layer7) is not { } server)
+            return;
+        var block = server.Health.Check is null ? "" : $"servers.{server.Name}.";
+        Fail($"ha.backends.{backend.Name}.{block}check.observe", "layer7", $"must be layer4 or none: frontend {tcp.Name} is of mode tcp");
     }
 
     private void MustBeBackend(string path, string name)

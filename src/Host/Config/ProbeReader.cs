@@ -41,11 +41,16 @@ internal static partial class ProbeReader
 
     private static readonly CheckType[] TlsByChoice = [.. Mail, CheckType.Redis, CheckType.Postgresql, CheckType.Ldap, CheckType.SendExpect];
 
+    private static readonly CheckType[] Connecting = [.. Enum.GetValues<CheckType>().Where(type => type != CheckType.Program)];
+
     private static readonly CheckType[] AnyTls = [CheckType.Tls, CheckType.Https, .. TlsByChoice];
 
     /// <summary>The types that a key is for; a key that is missing here is for all.</summary>
     private static readonly Dictionary<string, CheckType[]> KeyTypes = new()
     {
+        ["addr"] = Connecting,
+        ["port"] = [.. Connecting.Where(type => type != CheckType.Icmp)],
+        ["send-proxy"] = [CheckType.Tls, .. Http, .. TlsByChoice, CheckType.Mysql],
         ["method"] = Http,
         ["uri"] = Http,
         ["host"] = Http,

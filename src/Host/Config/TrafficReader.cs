@@ -122,20 +122,25 @@ internal static class TrafficReader
 
     private static BackendSettings ReadBackend(string name, Section section, Section serverDefaults, Section checkDefaults)
     {
-        CheckSettings? check = null;
-        if (section.Block("check") is { } block)
-        {
-            var checkSection = checkDefaults.DefaultsFor(block);
-            check = CheckReader.Read(checkSection);
-            checkSection.RejectUnknown();
-        }
-
-        var servers = section.Entries("servers").Select(entry => ReadServer(entry.Key, serverDefaults.DefaultsFor(entry.Value))).ToImmutableArray();
+        var (check, ownDefaults) = ReadCheck(section, checkDefaults);
+        var servers = section.Entries("servers")
+            .Select(entry => ReadServer(entry.Key, serverDefaults.DefaultsFor(entry.Value), ownDefaults)).ToImmutableArray();
         if (servers.IsEmpty)
             section.Reading.Fail($"{section.Path}.servers", null, "must have at least one server", section.Source);
         var backend = Common(section, name, check, servers) with { Http = HttpReader.Backend(section) };
         section.RejectUnknown();
         return backend;
+    }
+
+    /// <summary>The check of a section, if it has one, and what a check within takes from it.</summary>
+    private static (CheckSettings? Check, Section DefaultsWithin) ReadCheck(Section section, Section defaults)
+    {
+        if (section.Block("check") is not { } block)
+            return (null, defaults);
+        var checkSection = defaults.DefaultsFor(block);
+        var check = CheckReader.Read(checkSection);
+        checkSection.RejectUnknown();
+        return (check, checkSection);
     }
 
     private static BackendSettings Common(
@@ -169,7 +174,7 @@ internal static class TrafficReader
         return factor;
     }
 
-    private static ServerSettings ReadServer(string name, Section section)
+    private static ServerSettings ReadServer(string name, Section section, Section checkDefaults)
     {
         var address = section.Scalar("address");
         HostPort hostPort = default;
@@ -178,6 +183,7 @@ internal static class TrafficReader
         else if (address is not null && !Endpoints.TryHostPort(address.Text, out hostPort))
             section.Reading.Fail(address, "must be \"HOST:PORT\", in quotes: an IPv4 address, an IPv6 one in brackets or a host name, and a port 1-65535");
         var server = ServerCommon(section, new ServerSettings(name, hostPort.Host ?? "", hostPort.Port, 0, false));
+        server = server with { Health = server.Health with { Check = ReadCheck(section, checkDefaults).Check } };
         section.RejectUnknown();
         return server;
     }

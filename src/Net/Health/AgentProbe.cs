@@ -5,7 +5,7 @@ namespace HaActors.Net.Health;
 
 /// <summary>Asks a server's agent once; the line that it says is the detail.</summary>
 internal sealed class AgentProbe(CheckSettings check, AgentSettings agent, ServerSettings server, TimeProvider time)
-    : Probe(check, server with { Host = agent.Host ?? server.Host, Port = agent.Port }, time)
+    : Probe(check, server with { Host = agent.Host ?? server.Host, Port = agent.Port, SendProxy = ProxyHeader.None }, time)
 {
     protected override async Task<(ProbeCode Code, string Detail)> ExamineAsync(ProbeConnection connection, CancellationToken cancel)
     {

@@ -1,4 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using HaActors.Net.Model;
+using HaActors.Net.Native;
+using HaActors.Net.Proxy;
 
 namespace HaActors.Net.Health;
 
@@ -6,6 +10,7 @@ namespace HaActors.Net.Health;
 internal abstract class Probe(CheckSettings check, ServerSettings server, TimeProvider time) : TimedProbe(check, server, time)
 {
     private readonly ProbeTarget _target = new(server.Host, server.Port);
+    private readonly ProxyHeader _header = server.SendProxy;
 
     /// <summary>What the connection shows, once it stands.</summary>
     /// <exception cref="ProbeFailure">The server did not answer as it should.</exception>
@@ -15,7 +20,14 @@ internal abstract class Probe(CheckSettings check, ServerSettings server, TimePr
 
     protected sealed override async Task<(ProbeCode Code, string Detail)> AttemptAsync(ProbeProgress progress, CancellationToken cancel)
     {
-        using var connection = new ProbeConnection(await _target.ConnectAsync(cancel).ConfigureAwait(false), progress);
+        Socket socket = await _target.ConnectAsync(cancel).ConfigureAwait(false);
+        using var connection = new ProbeConnection(socket, progress);
+        if (_header != ProxyHeader.None)
+        {
+            var (own, theirs) = (new SocketName((IPEndPoint)socket.LocalEndPoint!), new SocketName((IPEndPoint)socket.RemoteEndPoint!));
+            await connection.SendAsync(ProxyPreface.OwnConnection(_header, own, theirs), cancel).ConfigureAwait(false);
+        }
+
         return await ExamineAsync(connection, cancel).ConfigureAwait(false);
     }
 }

@@ -20,6 +20,23 @@ public sealed record CheckSettings(
     /// <summary>Limit on one probe: one that outlives its regular interval has failed too.</summary>
     public TimeSpan Limit => Timeout < Inter ? Timeout : Inter;
 
+    /// <summary>Where probes connect; null: the server's own host (HAProxy <c>addr</c>).</summary>
+    public string? Host { get; init; }
+
+    /// <summary>1-65535; 0: the server's own (HAProxy <c>port</c>).</summary>
+    public int Port { get; init; }
+
+    /// <summary>What a connection begins with; null: as for traffic, if probes go where traffic goes (HAProxy <c>check-send-proxy</c>).</summary>
+    public ProxyHeader? SendProxy { get; init; }
+
+    /// <summary>A server as probes see it: where they connect and what they begin with.</summary>
+    public ServerSettings TargetOf(ServerSettings server) => server with
+    {
+        Host = Host ?? server.Host,
+        Port = Port > 0 ? Port : server.Port,
+        SendProxy = SendProxy ?? (Host is null && Port == 0 ? server.SendProxy : ProxyHeader.None),
+    };
+
     /// <summary>Before the first probe (hfm <c>start_delay</c>), 0-1 h.</summary>
     public TimeSpan StartDelay { get; init; }
 

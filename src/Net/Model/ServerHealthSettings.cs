@@ -9,6 +9,9 @@ namespace HaActors.Net.Model;
 /// <param name="ShutdownSessions">Whether its sessions are ended when it goes down (HAProxy <c>on-marked-down shutdown-sessions</c>).</param>
 public sealed record ServerHealthSettings(AgentSettings? Agent, ServerName? Track, TimeSpan SlowStart, bool ShutdownSessions)
 {
+    /// <summary>Null: the backend's check is its check.</summary>
+    public CheckSettings? Check { get; init; }
+
     /// <summary>Nothing of all this.</summary>
     public static ServerHealthSettings None { get; } = new(null, null, TimeSpan.Zero, false);
 }

@@ -82,7 +82,7 @@ public sealed record TrafficTimeouts(TimeSpan Connect, TimeSpan Client, TimeSpan
 
 /// <summary>One <c>ha.backends.NAME</c> entry: a set of servers, how to pick one, how to check them.</summary>
 /// <param name="PreferLocal">Use servers on this node's own addresses while any of them is usable.</param>
-/// <param name="Check">Null: servers are not checked and count as up.</param>
+/// <param name="Check">Of servers that have none of their own; null: those are not checked and count as up.</param>
 public sealed record BackendSettings(
     string Name,
     BalanceAlgorithm Balance,
@@ -99,8 +99,11 @@ public sealed record BackendSettings(
     /// <summary>What is run when one of its servers changes.</summary>
     public NotifySettings Notify { get; init; } = NotifySettings.None;
 
+    /// <summary>The check that a server is probed by; null: by none.</summary>
+    public CheckSettings? CheckOf(ServerSettings server) => server.Health.Track is null ? server.Health.Check ?? Check : null;
+
     /// <summary>Whether checks decide over a server, its own or another's.</summary>
-    public bool IsChecked(ServerSettings server) => Check is not null || server.Health.Track is not null;
+    public bool IsChecked(ServerSettings server) => CheckOf(server) is not null || server.Health.Track is not null;
 }
 
 /// <summary>One server of a backend.</summary>

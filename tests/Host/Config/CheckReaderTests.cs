@@ -145,7 +145,7 @@ public sealed class CheckReaderTests
     [InlineData("notify-timeout = 0s", "notify-timeout", "must be a duration with a unit, 10ms-1h")]
     [InlineData("check { spread-checks = 51 }", "check.spread-checks", "must be a whole number, 0-50")]
     [InlineData("check { probed-by = -1 }", "check.probed-by", "must be a whole number, 0-100")]
-    [InlineData("check { observe = layer5 }", "check.observe", "must be one of: none, layer4")]
+    [InlineData("check { observe = layer5 }", "check.observe", "must be one of: none, layer4, layer7")]
     [InlineData("check { on-error = panic }", "check.on-error", "must be one of: fastinter, fail-check, sudden-death, mark-down")]
     [InlineData("check { error-limit = 0 }", "check.error-limit", "must be a whole number, 1-1000")]
     public void Rejects_what_breaks_a_rule_of_a_backend(string text, string key, string rule)
@@ -156,6 +156,67 @@ public sealed class CheckReaderTests
     }
 
     [Fact]
+    public void Server_takes_from_the_check_of_its_backend_what_its_own_does_not_say()
+    {
+        var backend = Reading.Good(Reading.Node + Reading.App + """
+            ha.backends.app.check { type = http, uri = "/alive", inter = 1s, fall = 5 }
+            ha.backends.app.servers.s2 { address = "10.77.0.13:8080", check { inter = 60s, port = 9000, addr = "10.77.0.14" } }
+            """).Services.Backends[0];
+        var (own, taken) = (backend.CheckOf(backend.Servers[1])!, backend.CheckOf(backend.Servers[0])!);
+
+        Assert.Equal(backend.Check, taken);
+        Assert.Equal((TimeSpan.FromSeconds(60), 5, 9000, "10.77.0.14"), (own.Inter, own.Fall, own.Port, own.Host));
+        Assert.Equal("/alive", Assert.IsType<HttpProbeSettings>(own.Probe).Uri);
+    }
+
+    [Fact]
+    public void Server_alone_may_be_checked()
+    {
+        var backend = Reading.Good(Reading.Node + Reading.App + """
+            ha.backends.app.servers { s1 { check { } }, s2 { address = "10.77.0.13:8080" } }
+            """).Services.Backends[0];
+
+        Assert.Equal([true, false], backend.Servers.Select(backend.IsChecked));
+    }
+
+    [Theory]
+    [InlineData("", ProxyHeader.Version2)]
+    [InlineData("port = 9000", ProxyHeader.None)]
+    [InlineData("addr = \"10.77.0.14\"", ProxyHeader.None)]
+    [InlineData("port = 9000, send-proxy = v1", ProxyHeader.Version1)]
+    [InlineData("send-proxy = none", ProxyHeader.None)]
+    public void Probe_begins_as_traffic_does_if_it_goes_where_traffic_goes(string text, ProxyHeader header)
+    {
+        var backend = Reading.Good($"{Reading.Node}{Reading.App}ha.backends.app {{ check {{ type = smtp, {text} }}, servers.s1.send-proxy = v2 }}").Services.Backends[0];
+
+        Assert.Equal(header, backend.Check!.TargetOf(backend.Servers[0]).SendProxy);
+    }
+
+    [Theory]
+    [InlineData("tcp", "backend = app", "www")]
+    [InlineData("tcp", "backend = other, server-names = [\"a.example app\"]", "www")]
+    [InlineData("http", "backend = app", null)]
+    [InlineData("tcp", "backend = other", null)]
+    public void Answers_are_observed_in_mode_http_only(string mode, string keys, string? refused)
+    {
+        var text = $$"""
+            {{Reading.Node}}{{Reading.App}}
+            ha.backends { app.servers.s1.check { observe = layer7 }, other.servers.s1.address = "10.77.0.12:80" }
+            ha.frontends.www { bind = "*:80", mode = {{mode}}, {{keys}} }
+            """;
+
+        if (refused is null)
+        {
+            Reading.Good(text);
+            return;
+        }
+
+        var error = Reading.Bad(text);
+        Assert.Equal("ha.backends.app.servers.s1.check.observe", error.Path);
+        Assert.Equal($"must be layer4 or none: frontend {refused} is of mode tcp", error.Rule);
+    }
+
+    [Fact]
     public void Password_is_kept_out_of_texts()
     {
         Assert.DoesNotContain("secret", Good("type = imap, user = u, password = secret").ToString(), StringComparison.Ordinal);
@@ -163,6 +224,12 @@ public sealed class CheckReaderTests
     }
 
     [Theory]
+    [InlineData("type = program, command = \"/bin/true\", addr = a", "addr", "must not be given for type program")]
+    [InlineData("type = icmp, port = 1", "port", "must not be given for type icmp")]
+    [InlineData("type = tcp, send-proxy = v1", "send-proxy", "must not be given for type tcp")]
+    [InlineData("type = http, addr = \"a b\"", "addr", "must be an address or a host name")]
+    [InlineData("type = http, port = 65536", "port", "must be a whole number, 0-65535")]
+    [InlineData("type = http, send-proxy = v3", "send-proxy", "must be one of: as-traffic, none, v1, v2")]
     [InlineData("type = smpt", "type", "must be one of: tcp, tls, http, https, smtp, lmtp, pop3, imap, redis, postgresql, mysql, ldap, dns, icmp, send-expect, program")]
     [InlineData("type = tcp, uri = \"/\"", "uri", "must not be given for type tcp; it is for http, https")]
     [InlineData("type = mysql, tls = implicit", "tls", "must not be given for type mysql")]
