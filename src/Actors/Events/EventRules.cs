@@ -29,7 +29,7 @@ internal static class EventRules
             ? null
             : new Change("track", now.Name, $"{Words.Of(now)}: {now.Detail}");
 
-    /// <summary>Servers of a backend that changed between up and down.</summary>
+    /// <summary>Servers of a backend that changed between up and down, or of which there is something new to beware of.</summary>
     public static IEnumerable<Change> Of(HealthMessages.BackendChanged? before, HealthMessages.BackendChanged now)
     {
         foreach (var server in now.Servers)
@@ -39,6 +39,11 @@ internal static class EventRules
             if (server.State != HealthState.Starting && (isFirst || last!.State.IsUsable() != server.State.IsUsable()))
             {
                 yield return new Change("server", $"{now.Backend}/{server.Server}", $"{(server.State.IsUsable() ? "up" : "down")}: {Words.Of(server.Last)}");
+            }
+
+            if (server.Last.Warning.Length > 0 && server.Last.Warning != last?.Last.Warning)
+            {
+                yield return new Change("warning", $"{now.Backend}/{server.Server}", server.Last.Warning);
             }
         }
     }

@@ -27,13 +27,14 @@ public sealed class HealthCheckActor : ReceiveActor
     private CheckReport _own = new(HealthState.Starting, default);
     private DutyChanged _duty = new(true, null);
     private HealthState _state;
+    private string _warning = "";
     private DateTimeOffset _since;
     private long _life;
 
     public HealthCheckActor(BackendSettings backend, ServerSettings server, NodeServices services, CheckStart start)
     {
         (_backend, _server, _services, _start) = (backend.Name, server, services, start);
-        _check = backend.Check ?? throw new ArgumentException($"backend {backend.Name} has no check", nameof(backend));
+        _check = backend.CheckOf(server) ?? throw new ArgumentException($"{backend.Name}/{server.Name} has no check", nameof(server));
         _state = services.Verdicts.CounterOf(_backend, server).State;
         _since = services.Verdicts.Recall(_backend, server)?.Since ?? services.Time.GetUtcNow();
 
@@ -124,6 +125,12 @@ public sealed class HealthCheckActor : ReceiveActor
         {
             _since = _services.Time.GetUtcNow();
             _log.Info("{0}/{1}: {2} to {3}: {4}", _backend, _server.Name, Words.Of(_state), Words.Of(state), Words.Of(last));
+        }
+
+        if (last.Warning.Length > 0 && last.Warning != _warning)
+        {
+            _log.Warning("{0}/{1}: {2}", _backend, _server.Name, last.Warning);
+            _warning = last.Warning;
         }
 
         _state = state;

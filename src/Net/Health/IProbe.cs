@@ -72,6 +72,12 @@ public enum ProbeCode
 /// <param name="Duration">From start to verdict.</param>
 public readonly record struct ProbeResult(ProbeCode Code, string Detail, TimeSpan Duration)
 {
+    /// <summary>What a detail begins with when a probe went well but found something that will need attention.</summary>
+    public const string WarningMark = "warning: ";
+
+    /// <summary>That, without the rest of the detail; empty: nothing.</summary>
+    public string Warning => Detail is not null && Detail.StartsWith(WarningMark, StringComparison.Ordinal) ? Detail.Split(';')[0][WarningMark.Length..] : "";
+
     /// <summary>Whether the result counts towards rise.</summary>
     public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L6OK or ProbeCode.L7OK or ProbeCode.PROCOK;
 }

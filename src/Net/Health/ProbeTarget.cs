@@ -17,7 +17,8 @@ internal sealed class ProbeTarget(string host, int port)
     /// <exception cref="SocketException">The name did not resolve, or the connection failed.</exception>
     /// <exception cref="OperationCanceledException">The limit came first.</exception>
     public Task<Socket> ConnectAsync(CancellationToken cancel) => ConnectAsync(
-        address => new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, cancel);
+        // The kernel would otherwise keep megabytes for a probe that reads no more than its limit.
+        address => new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = LimitedStream.Most }, cancel);
 
     /// <summary>As <see cref="ConnectAsync(CancellationToken)"/>, with a socket of one's own making, to whose kind the port may mean nothing.</summary>
     public async Task<Socket> ConnectAsync(Func<IPAddress, Socket> make, CancellationToken cancel)

@@ -27,7 +27,7 @@ internal abstract class TimedProbe(CheckSettings check, ServerSettings server, T
         try
         {
             (ProbeCode code, string detail) = await AttemptAsync(progress, either.Token).ConfigureAwait(false);
-            return (code, progress.Warning.Length == 0 ? detail : $"{progress.Warning}; {detail}");
+            return (code, progress.Warning.Length == 0 ? detail : $"{ProbeResult.WarningMark}{progress.Warning}; {detail}");
         }
         catch (ProbeFailure failure)
         {

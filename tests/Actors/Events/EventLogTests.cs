@@ -42,6 +42,30 @@ public sealed class EventLogTests : ActorTest
     }
 
     [Fact]
+    public void Failure_of_a_program_is_told()
+    {
+        var log = Start(EventLogActor.Props("h1", Services.Time));
+
+        log.Tell(new HealthMessages.NotifyFailed("app", "s1", "notify-up failed: PROCERR exit code 1"));
+
+        Assert.Equal(["notify-up failed: PROCERR exit code 1"], Ask(log, "app/s1").Select(row => row.Text));
+    }
+
+    [Fact]
+    public void Certificate_that_ends_soon_is_told_once()
+    {
+        var log = Start(EventLogActor.Props("h1", Services.Time));
+        foreach (var days in new[] { 5, 5, 4 })
+        {
+            var last = new ProbeResult(ProbeCode.L6OK, $"warning: the certificate expires in {days} d; Tls13", TimeSpan.Zero);
+            log.Tell(new HealthMessages.BackendChanged("app", false, [new("s1", "10.0.0.1:443", 100, HealthState.Up, last, DateTimeOffset.UnixEpoch)]));
+        }
+
+        Assert.Equal(
+            ["the certificate expires in 5 d", "the certificate expires in 4 d"], Ask(log, "app/s1").Select(row => row.Text).Where(text => !text.StartsWith("up")));
+    }
+
+    [Fact]
     public void Plan_is_told_with_each_move_each_drain_and_each_pin()
     {
         var plan = PlacementPlanner.Make(Worlds.Of(2, 2) with { Pins = Plan.None.Pins.Add("v1", "h2"), Drains = Plan.None.Drains.Add("h9") });

@@ -18,6 +18,11 @@ public sealed class HealthMatrixTests
             Row("s2", "h3", "up", "L7OK", ""), Row("s2", "h1", "down", "L4CON", "refused\u001b"), Row("s2", "h2", "starting", "Unknown", ""),
         ]));
 
+    [Fact]
+    public void Warning_is_shown() => Assert.EndsWith(
+        "\napp/s1  up L6OK warning: the certificate expires in 5 d",
+        HealthMatrix.ToTable([Row("s1", "h1", "up", "L6OK", "warning: the certificate expires in 5 d; Tls13", 3)]));
+
     private static AdminMessages.HealthRow Row(string server, string node, string state, string check, string detail, double duration = 0) =>
         new("app", server, node, state, check, detail, duration, "");
 }

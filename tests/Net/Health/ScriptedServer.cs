@@ -63,6 +63,14 @@ internal sealed class ScriptedServer : IDisposable
     /// <param name="timeoutMilliseconds">Long, unless the limit is what is tested.</param>
     public Task<ProbeResult> ProbeAsync(ProbeSettings settings, int timeoutMilliseconds = 30_000) => RunAsync(settings, Port, timeoutMilliseconds);
 
+    /// <summary>One question to an agent on this server.</summary>
+    public Task<ProbeResult> AskAgentAsync(int timeoutMilliseconds = 30_000)
+    {
+        TimeSpan timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
+        var check = new CheckSettings(new TcpProbeSettings(), timeout, timeout, timeout, timeout, 1, 1);
+        return new ProbeFactory().CreateAgent(check, new AgentSettings(null, Port, timeout, ""), new ServerSettings("s1", "127.0.0.1", 1, 100, false)).RunAsync(default);
+    }
+
     public static Task<ProbeResult> RunAsync(ProbeSettings settings, int port, int timeoutMilliseconds = 30_000)
     {
         TimeSpan timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);

@@ -64,7 +64,8 @@ public sealed class TlsProbeTests : IDisposable
 
         ProbeResult result = await server.ProbeAsync(Tls(caFile: ending.PemFile));
 
-        Assert.Equal((ProbeCode.L6OK, "the certificate expires in 5 d; Tls13"), (result.Code, result.Detail));
+        Assert.Equal((ProbeCode.L6OK, "warning: the certificate expires in 5 d; Tls13"), (result.Code, result.Detail));
+        Assert.Equal("the certificate expires in 5 d", result.Warning);
     }
 
     [Fact]
