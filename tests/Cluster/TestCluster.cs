@@ -62,10 +62,11 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more node, which joins.</summary>
-    public void Start(string name)
+    /// <param name="backend">As this node has it; null: as all.</param>
+    public void Start(string name, BackendSettings? backend = null)
     {
         var seed = _nodes.Values.First().Address;
-        _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement, Backend);
+        _nodes[name] = TestNode.Start(name, 0, Lan, Vips, Placement, backend ?? Backend);
         _nodes[name].Join(seed);
     }
 

@@ -38,7 +38,14 @@ public sealed class FakeDataPlane : IDataPlane
 
     public void CloseFrontend(string frontend) => Frontends.TryRemove(frontend, out _);
 
-    public void ReplacePool(ServerPool pool) => Pools[pool.Backend] = pool;
+    /// <summary>Every pool that there was, in order.</summary>
+    public ConcurrentQueue<ServerPool> AllPools { get; } = new();
+
+    public void ReplacePool(ServerPool pool)
+    {
+        AllPools.Enqueue(pool);
+        Pools[pool.Backend] = pool;
+    }
 
     public void KillSessions(string backend, string? server)
     {

@@ -11,6 +11,11 @@ public sealed class FakeProbes : IProbeFactory
 {
     private readonly ConcurrentDictionary<string, ProbeCode> _codes = new();
 
+    private readonly ConcurrentDictionary<string, int> _counts = new();
+
+    /// <summary>How often a server has been probed.</summary>
+    public int CountOf(string server) => _counts.GetValueOrDefault(server);
+
     /// <summary>Sets what every later probe of the server finds.</summary>
     public void Set(string server, ProbeCode code) => _codes[server] = code;
 
@@ -30,8 +35,11 @@ public sealed class FakeProbes : IProbeFactory
 
     private sealed class Probe(FakeProbes probes, string server) : IProbe
     {
-        public Task<ProbeResult> RunAsync(CancellationToken cancel) => Task.FromResult(
-            new ProbeResult(probes._codes.GetValueOrDefault(server, ProbeCode.L4OK), "fake", TimeSpan.FromMilliseconds(1)));
+        public Task<ProbeResult> RunAsync(CancellationToken cancel)
+        {
+            probes._counts.AddOrUpdate(server, 1, (_, count) => count + 1);
+            return Task.FromResult(new ProbeResult(probes._codes.GetValueOrDefault(server, ProbeCode.L4OK), "fake", TimeSpan.FromMilliseconds(1)));
+        }
     }
 }
 

@@ -97,6 +97,51 @@ public sealed class ServerChangesTests : ActorTest
             ["well h1 app/s1 127.0.0.1:8081 down L7STS told", "fails h1 app/s1 127.0.0.1:8081 up L4OK told"], File.ReadAllLines(log));
     }
 
+    [Fact]
+    public async Task Program_that_hangs_is_ended_with_its_children_and_the_next_one_has_its_turn()
+    {
+        using var folder = new TempFolder();
+        var (child, done) = (folder.PathOf("child"), folder.PathOf("done"));
+        var hangs = folder.Script($"trap '' INT; sleep 1000 & echo $! > {child}; while :; do sleep 1; done");
+        var notify = new NotifySettings(["/usr/bin/touch", done], ["/bin/sh", hangs], TimeSpan.FromSeconds(1));
+        var backend = StartBackend(S1, notify);
+        backend.Tell(Verdict("s1", HealthState.Up));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        await PoolAsync(pool => pool.Servers.Length == 2);
+
+        backend.Tell(Verdict("s1", HealthState.Down));
+        await PoolAsync(pool => pool.Servers.Length == 1);
+        backend.Tell(Verdict("s1", HealthState.Up));
+
+        Assert.Equal("notify-down failed: PROCTOUT not ended within 1000 ms; ended by SIGKILL", Expect<HealthMessages.NotifyFailed>().Text);
+        await UntilAsync(() => File.Exists(done));
+        await UntilAsync(() => !IsAlive(File.ReadAllText(child).Trim()));
+    }
+
+    [Fact]
+    public void Program_that_is_missing_is_told()
+    {
+        var notify = NotifySettings.None with { Down = ["/nonexistent/program"] };
+        var backend = StartBackend(S1, notify);
+        backend.Tell(Verdict("s1", HealthState.Up));
+        Expect<HealthMessages.BackendChanged>(changed => changed.Servers[0].State == HealthState.Up);
+        backend.Tell(Verdict("s1", HealthState.Down));
+
+        Assert.StartsWith("notify-down failed: PROCERR cannot be started: /nonexistent/program", Expect<HealthMessages.NotifyFailed>().Text);
+    }
+
+    private static bool IsAlive(string process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private IActorRef StartBackend(ServerSettings first, NotifySettings? notify = null) => Start(BackendActor.Props(
         Samples.Backend with { Servers = [first, Samples.Backend.Servers[1]], Notify = notify ?? NotifySettings.None },
         Samples.Settings("h1", []).Node,

@@ -11,102 +11,45 @@ public sealed class DovecotTests
     private static readonly Login Good = new("probe", "secret");
     private static readonly Login Bad = new("probe", "wrong");
 
-    private readonly int _imap = FreePort();
-    private readonly int _imaps = FreePort();
-    private readonly int _pop3 = FreePort();
-    private readonly int _pop3s = FreePort();
-    private readonly int _lmtp = FreePort();
+    private readonly Dovecot _ports = new();
 
     [SkippableFact]
     public async Task Every_form_of_a_check_finds_it_well()
     {
-        using var dovecot = StartDovecot();
-        foreach (var (protocol, plain, tls) in new[] { (MailProtocol.Imap, _imap, _imaps), (MailProtocol.Pop3, _pop3, _pop3s) })
+        using var dovecot = _ports.Start();
+        foreach (var (protocol, plain, tls) in new[] { (MailProtocol.Imap, _ports.Imap, _ports.Imaps), (MailProtocol.Pop3, _ports.Pop3, _ports.Pop3s) })
         {
             await ExpectAsync(ProbeCode.L7OK, plain, Mail(protocol));
             await ExpectAsync(ProbeCode.L7OK, tls, Mail(protocol, TlsUse.Implicit, dovecot.Tls, Good));
             await ExpectAsync(ProbeCode.L7OK, plain, Mail(protocol, TlsUse.StartTls, dovecot.Tls, Good));
             await ExpectAsync(ProbeCode.L6RSP, plain, Mail(protocol, TlsUse.StartTls, dovecot.Tls with { CaFile = null }));
+            await ExpectAsync(ProbeCode.L6RSP, tls, Mail(protocol, TlsUse.Implicit, dovecot.Tls with { Sni = "www.example.org" }));
             await ExpectAsync(ProbeCode.L6RSP, plain, Mail(protocol, TlsUse.Implicit, dovecot.Tls));
             await ExpectAsync(ProbeCode.L7TOUT, tls, Mail(protocol), timeoutMilliseconds: 1000);
             await ExpectAsync(ProbeCode.L7STS, plain, Mail(protocol, TlsUse.StartTls, dovecot.Tls, Bad));
         }
 
-        await ExpectAsync(ProbeCode.L7OK, _lmtp, Mail(MailProtocol.Lmtp));
-        await ExpectAsync(ProbeCode.L7RSP, _imap, Mail(MailProtocol.Pop3));
-        await ExpectAsync(ProbeCode.L7RSP, _pop3, Mail(MailProtocol.Imap));
+        await ExpectAsync(ProbeCode.L7OK, _ports.Lmtp, Mail(MailProtocol.Lmtp));
+        await ExpectAsync(ProbeCode.L7RSP, _ports.Imap, Mail(MailProtocol.Pop3));
+        await ExpectAsync(ProbeCode.L7RSP, _ports.Pop3, Mail(MailProtocol.Imap));
+        foreach (var header in new[] { ProxyHeader.Version1, ProxyHeader.Version2 })
+            await ExpectAsync(ProbeCode.L7OK, _ports.ProxiedImap, Mail(MailProtocol.Imap, TlsUse.StartTls, dovecot.Tls, Good), header: header);
+        Assert.False((await ProbeAsync(_ports.ProxiedImap, Mail(MailProtocol.Imap), timeoutMilliseconds: 1000)).Ok);
     }
 
     [SkippableFact]
-    public async Task Imap_with_starttls_and_login_goes_through_its_states()
+    public async Task Imap_and_pop3_with_login_go_through_their_states_in_both_forms_of_TLS()
     {
-        using var dovecot = StartDovecot();
+        using var dovecot = _ports.Start();
+        var (imap, pop3) = (Mail(MailProtocol.Imap, TlsUse.StartTls, dovecot.Tls, Good), Mail(MailProtocol.Pop3, TlsUse.StartTls, dovecot.Tls, Good));
         await dovecot.GoesThroughItsStatesAsync(
-            _imap, Mail(MailProtocol.Imap, TlsUse.StartTls, dovecot.Tls, Good), ProbeCode.L7OK, ProbeCode.L7TOUT);
-    }
-
-    [SkippableFact]
-    public async Task Pop3_with_implicit_TLS_goes_through_its_states()
-    {
-        using var dovecot = StartDovecot();
-        await dovecot.GoesThroughItsStatesAsync(
-            _pop3s, Mail(MailProtocol.Pop3, TlsUse.Implicit, dovecot.Tls), ProbeCode.L7OK, ProbeCode.L6TOUT);
+            (_ports.Imap, imap, ProbeCode.L7OK, ProbeCode.L7TOUT),
+            (_ports.Imaps, imap with { Use = TlsUse.Implicit }, ProbeCode.L7OK, ProbeCode.L6TOUT),
+            (_ports.Pop3, pop3, ProbeCode.L7OK, ProbeCode.L7TOUT),
+            (_ports.Pop3s, pop3 with { Use = TlsUse.Implicit }, ProbeCode.L7OK, ProbeCode.L6TOUT),
+            (_ports.Lmtp, Mail(MailProtocol.Lmtp), ProbeCode.L7OK, ProbeCode.L7TOUT));
     }
 
     private static MailProbeSettings Mail(MailProtocol protocol, TlsUse use = TlsUse.None, TlsSettings? tls = null, Login? login = null) =>
         new(protocol, "lb", use, tls, login);
-
-    private RealService StartDovecot()
-    {
-        var dovecot = Prepare("/usr/sbin/dovecot", "dovecot-core");
-        foreach (var module in new[] { "imap", "pop3", "lmtp" })
-            Skip.IfNot(File.Exists($"/usr/lib/dovecot/{module}"), $"needs /usr/lib/dovecot/{module}: Debian package dovecot-{module}d");
-        var config = dovecot.Write("dovecot.conf", $$"""
-            base_dir = {{dovecot.Folder}}/run
-            state_dir = {{dovecot.Folder}}/state
-            log_path = /dev/stderr
-            listen = 127.0.0.1
-            protocols = imap pop3 lmtp
-            ssl = yes
-            ssl_cert = <{{dovecot.CertificateFile}}
-            ssl_key = <{{dovecot.KeyFile}}
-            auth_failure_delay = 0
-            mail_location = maildir:{{dovecot.Folder}}/mail
-            first_valid_uid = 1
-            passdb {
-              driver = static
-              args = password=secret
-            }
-            userdb {
-              driver = static
-              args = uid=mail gid=mail home={{dovecot.Folder}}/mail
-            }
-            service imap-login {
-              inet_listener imap {
-                port = {{_imap}}
-              }
-              inet_listener imaps {
-                port = {{_imaps}}
-                ssl = yes
-              }
-            }
-            service pop3-login {
-              inet_listener pop3 {
-                port = {{_pop3}}
-              }
-              inet_listener pop3s {
-                port = {{_pop3s}}
-                ssl = yes
-              }
-            }
-            service lmtp {
-              inet_listener lmtp {
-                port = {{_lmtp}}
-              }
-            }
-            """);
-        Assert.Equal(0, Lab.Network.Shell.Try("install", "-d", "-o", "mail", "-g", "mail", Path.Combine(dovecot.Folder, "mail")).Status);
-        dovecot.Start([_imap, _imaps, _pop3, _pop3s, _lmtp], "/usr/sbin/dovecot", "-F", "-c", config);
-        return dovecot;
-    }
 }

@@ -10,9 +10,10 @@ public sealed class NginxTests
 {
     private readonly int _http = FreePort();
     private readonly int _https = FreePort();
+    private readonly int _proxied = FreePort();
 
     [SkippableFact]
-    public async Task Http_goes_through_its_states()
+    public async Task Http_and_https_go_through_their_states()
     {
         using var nginx = StartNginx();
         await ExpectAsync(ProbeCode.L7STS, _http, Get("/missing"));
@@ -23,19 +24,18 @@ public sealed class NginxTests
         await ExpectAsync(ProbeCode.L6RSP, _http, new TlsProbeSettings(nginx.Tls));
         // Each side waits for the other's first word.
         await ExpectAsync(ProbeCode.L7TOUT, _http, new MailProbeSettings(MailProtocol.Smtp, "lb", TlsUse.None, null, null), timeoutMilliseconds: 1000);
-        await nginx.GoesThroughItsStatesAsync(_http, Get("/"), ProbeCode.L7OK, ProbeCode.L7TOUT);
-    }
-
-    [SkippableFact]
-    public async Task Https_goes_through_its_states()
-    {
-        using var nginx = StartNginx();
+        foreach (var header in new[] { ProxyHeader.Version1, ProxyHeader.Version2 })
+            await ExpectAsync(ProbeCode.L7OK, _proxied, Get("/") with { Tls = nginx.Tls }, header: header);
+        Assert.False((await ProbeAsync(_proxied, Get("/") with { Tls = nginx.Tls }, timeoutMilliseconds: 1000)).Ok);
         var https = Get("/") with { Tls = nginx.Tls };
         await ExpectAsync(ProbeCode.L6OK, _https, new TlsProbeSettings(nginx.Tls));
         await ExpectAsync(ProbeCode.L6RSP, _https, https with { Tls = nginx.Tls with { CaFile = null } });
         await ExpectAsync(ProbeCode.L6RSP, _https, https with { Tls = nginx.Tls with { Sni = "www.example.org" } });
         await ExpectAsync(ProbeCode.L7STS, _https, Get("/missing") with { Tls = nginx.Tls });
-        await nginx.GoesThroughItsStatesAsync(_https, https, ProbeCode.L7OK, ProbeCode.L6TOUT);
+        await nginx.GoesThroughItsStatesAsync(
+            (_http, Get("/"), ProbeCode.L7OK, ProbeCode.L7TOUT),
+            (_https, https, ProbeCode.L7OK, ProbeCode.L6TOUT),
+            (_https, new TlsProbeSettings(nginx.Tls), ProbeCode.L6OK, ProbeCode.L6TOUT));
     }
 
     private static HttpProbeSettings Get(string uri) => new("GET", uri, null, [new(200, 399)]);
@@ -58,6 +58,7 @@ public sealed class NginxTests
                 server {
                     listen 127.0.0.1:{{_http}};
                     listen 127.0.0.1:{{_https}} ssl;
+                    listen 127.0.0.1:{{_proxied}} ssl proxy_protocol;
                     ssl_certificate {{nginx.CertificateFile}};
                     ssl_certificate_key {{nginx.KeyFile}};
                     location = / { return 200 "well"; }
@@ -65,7 +66,7 @@ public sealed class NginxTests
                 }
             }
             """);
-        nginx.Start([_http, _https], "/usr/sbin/nginx", "-p", nginx.Folder, "-c", config, "-e", "stderr");
+        nginx.Start([_http, _https, _proxied], "/usr/sbin/nginx", "-p", nginx.Folder, "-c", config, "-e", "stderr");
         return nginx;
     }
 }

@@ -97,17 +97,19 @@ internal sealed class RealService : IDisposable
         Assert.True(SpinWait.SpinUntil(() => !all.Any(Runs), Patience));
     }
 
-    public static Task<ProbeResult> ProbeAsync(int port, ProbeSettings settings, int timeoutMilliseconds = 20_000)
+    public static Task<ProbeResult> ProbeAsync(
+        int port, ProbeSettings settings, int timeoutMilliseconds = 20_000, ProxyHeader header = ProxyHeader.None)
     {
         var timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
-        var check = new CheckSettings(settings, timeout, timeout, timeout, timeout, 2, 3);
+        var check = new CheckSettings(settings, timeout, timeout, timeout, timeout, 2, 3) { SendProxy = header };
         return new ProbeFactory().Create("app", check, new ServerSettings("s1", "127.0.0.1", port, 100, false)).RunAsync(default);
     }
 
     /// <summary>Asserts the code of one probe.</summary>
-    public static async Task ExpectAsync(ProbeCode code, int port, ProbeSettings settings, int timeoutMilliseconds = 20_000)
+    public static async Task ExpectAsync(
+        ProbeCode code, int port, ProbeSettings settings, int timeoutMilliseconds = 20_000, ProxyHeader header = ProxyHeader.None)
     {
-        var result = await ProbeAsync(port, settings, timeoutMilliseconds);
+        var result = await ProbeAsync(port, settings, timeoutMilliseconds, header);
         Assert.True(code == result.Code, $"{settings}: {result.Code} instead of {code}: {result.Detail}");
     }
 
@@ -119,46 +121,18 @@ internal sealed class RealService : IDisposable
             await Task.Delay(100);
     }
 
-    /// <summary>
-    /// Up, hung, up again, stopped, back; then with something in between that refuses, answers wrongly, and lets a byte a second through: the state
-    /// that a node would see, and the code, each within the time that detection may take.
-    /// </summary>
-    /// <param name="hung">Code when the service is silent, or too slow.</param>
-    public Task GoesThroughItsStatesAsync(int port, ProbeSettings settings, ProbeCode up, ProbeCode hung)
-    {
-        using (var direct = new Watched(port, settings))
-        {
-            direct.Becomes(HealthState.Up, up, "at first");
-            Hang();
-            direct.Becomes(HealthState.Down, hung, "hung");
-            Continue();
-            direct.Becomes(HealthState.Up, up, "no longer hung");
-            Kill();
-            direct.Becomes(HealthState.Down, ProbeCode.L4CON, "stopped");
-            _start();
-            direct.Becomes(HealthState.Up, up, "started again");
-        }
+    /// <inheritdoc cref="StateSeries.Run"/>
+    public Task GoesThroughItsStatesAsync(int port, ProbeSettings settings, ProbeCode up, ProbeCode hung) => GoesThroughItsStatesAsync((port, settings, up, hung));
 
-        // What the gate does, it does to connections.
-        if (settings is not DnsProbeSettings { OverTcp: false })
-            IsSeenThroughAGate(port, settings, up, hung);
+    /// <inheritdoc cref="StateSeries.Run"/>
+    public Task GoesThroughItsStatesAsync(params (int Port, ProbeSettings Settings, ProbeCode Up, ProbeCode Hung)[] checks)
+    {
+        new StateSeries(this, checks).Run();
         return Task.CompletedTask;
     }
 
-    private static void IsSeenThroughAGate(int port, ProbeSettings settings, ProbeCode up, ProbeCode hung)
-    {
-        using var gate = new Gate(port);
-        using var watched = new Watched(gate.Port, settings);
-        var bad = hung == ProbeCode.L6TOUT ? ProbeCode.L6RSP : ProbeCode.L7RSP;
-        watched.Becomes(HealthState.Up, up, "through the gate");
-        foreach (var (kind, code) in new[] { (Gate.Kind.Wrong, bad), (Gate.Kind.Slow, hung), (Gate.Kind.Refusing, bad) })
-        {
-            gate.Now = kind;
-            watched.Becomes(HealthState.Down, code, $"{kind}");
-            gate.Now = Gate.Kind.Open;
-            watched.Becomes(HealthState.Up, up, $"after {kind}");
-        }
-    }
+    /// <summary>Starts it once more, after <see cref="Kill"/>.</summary>
+    public void Restart() => _start();
 
     public void Dispose()
     {

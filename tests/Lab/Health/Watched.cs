@@ -6,37 +6,95 @@ using HaActors.Net.Model;
 
 namespace HaActors.Lab.Tests.Health;
 
-/// <summary>A check as a node runs it, against a port on loopback, whose changes a test waits for.</summary>
+/// <summary>A check as a node runs it, against a port on loopback, whose changes a test waits for, and whose probes it times.</summary>
 internal sealed class Watched : IDisposable
 {
-    // Far above the fall of 2 times a second and an interval; a busy machine may double it.
-    private static readonly TimeSpan Detection = TimeSpan.FromSeconds(15);
+    // Only a broken check lasts that long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // What a busy machine may add to what the settings allow.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(8);
 
     private readonly CheckScheduler _scheduler = new();
     private readonly BlockingCollection<CheckReport> _told = [];
+    private readonly TimedProbes _probes;
+    private readonly CheckSettings _check;
+    private long _marked;
+    private long _done;
 
     public Watched(int port, ProbeSettings settings)
     {
-        var check = new CheckSettings(
+        _check = new CheckSettings(
             settings, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), Rise: 2, Fall: 2);
-        var probe = new ProbeFactory().Create("app", check, new ServerSettings("s1", "127.0.0.1", port, 100, false));
-        _scheduler.Start(check, probe, default, _told.Add);
+        _probes = new TimedProbes(new ProbeFactory().Create("app", _check, new ServerSettings("s1", "127.0.0.1", port, 100, false)));
+        _scheduler.Start(_check, _probes, default, _told.Add);
     }
+
+    /// <summary>What happens to the service is about to.</summary>
+    public void Mark() => _marked = Stopwatch.GetTimestamp();
+
+    /// <summary>It has.</summary>
+    public void MarkDone() => _done = Stopwatch.GetTimestamp();
 
     /// <summary>Waits until the check says so; what it says on the way is passed over, codes of its last probes before the change among it.</summary>
     public void Becomes(HealthState state, ProbeCode code, string when)
     {
         var clock = Stopwatch.StartNew();
         var seen = new List<string>();
-        while (_told.TryTake(out var report, Detection - clock.Elapsed > TimeSpan.Zero ? Detection - clock.Elapsed : TimeSpan.Zero))
+        while (_told.TryTake(out var report, Patience - clock.Elapsed > TimeSpan.Zero ? Patience - clock.Elapsed : TimeSpan.Zero))
         {
             if (report.State == state && report.Last.Code == code)
                 return;
             seen.Add($"{report.State} {report.Last.Code} {report.Last.Detail}");
         }
 
-        Assert.Fail($"{when}: not {state} with {code} within {Detection.TotalSeconds} s; was {string.Join(", ", seen)}");
+        Assert.Fail($"{when}: not {state} with {code} within {Patience.TotalSeconds} s; was {string.Join(", ", seen)}");
+    }
+
+    /// <summary>By the times of the probes: down after as many failures as fall says, each within the limit, not more than an interval after the change.</summary>
+    public void FellInTime(string when)
+    {
+        var runs = _probes.Since(_marked).SkipWhile(run => run.Result.Ok).Take(_check.Fall).ToArray();
+        Assert.Equal(_check.Fall, runs.Count(run => !run.Result.Ok));
+        Within(_check.Inter, Stopwatch.GetElapsedTime(_done, runs[0].Start), $"{when}: first failing probe");
+        foreach (var run in runs)
+            Within(_check.Limit, run.Took, $"{when}: failing probe");
+        Within(_check.Inter + (_check.Limit * _check.Fall), Stopwatch.GetElapsedTime(_done, runs[^1].End), $"{when}: detection");
+        foreach (var run in runs.Where(run => run.Result.Code is ProbeCode.L4TOUT or ProbeCode.L6TOUT or ProbeCode.L7TOUT))
+            Assert.True(run.Took > _check.Limit * 0.9, $"{when}: given up after {run.Took.TotalMilliseconds:0} ms");
+    }
+
+    /// <summary>The same for up: as many successes as rise says, one fastinter apart.</summary>
+    public void RoseInTime()
+    {
+        var runs = _probes.Since(_marked).AsEnumerable().Reverse().TakeWhile(run => run.Result.Ok).Reverse().Take(_check.Rise).ToArray();
+        Assert.NotEmpty(runs);
+        Within((_check.FastInter + _check.Limit) * _check.Rise, Stopwatch.GetElapsedTime(runs[0].Start, runs[^1].End), "rise");
     }
 
     public void Dispose() => _scheduler.Dispose();
+
+    private static void Within(TimeSpan allowed, TimeSpan took, string what) =>
+        Assert.True(took <= allowed + Slack, $"{what} took {took.TotalMilliseconds:0} ms; allowed are {allowed.TotalMilliseconds:0} ms and {Slack.TotalSeconds} s for a busy machine");
+
+    private readonly record struct ProbeRun(long Start, long End, ProbeResult Result)
+    {
+        public TimeSpan Took => Stopwatch.GetElapsedTime(Start, End);
+    }
+
+    /// <summary>Takes down when each probe began and ended.</summary>
+    private sealed class TimedProbes(IProbe inner) : IProbe
+    {
+        private readonly ConcurrentQueue<ProbeRun> _runs = new();
+
+        public ProbeRun[] Since(long timestamp) => [.. _runs.Where(run => run.End >= timestamp)];
+
+        public async Task<ProbeResult> RunAsync(CancellationToken cancel)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var result = await inner.RunAsync(cancel);
+            _runs.Enqueue(new ProbeRun(start, Stopwatch.GetTimestamp(), result));
+            return result;
+        }
+    }
 }
