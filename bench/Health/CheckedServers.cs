@@ -17,6 +17,7 @@ internal sealed class CheckedServers : IDisposable
     private readonly List<double> _intervals = [];
     private readonly Lock _gate = new();
     private bool _isCounting;
+    private volatile bool _isOver;
 
     public CheckedServers(int count)
     {
@@ -50,22 +51,26 @@ internal sealed class CheckedServers : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _isOver = true;
+        _listener.Dispose();
+    }
 
     private void Serve()
     {
-        try
+        while (!_isOver)
         {
-            while (true)
+            try
             {
                 using Socket client = _listener.Accept();
                 Note((IPEndPoint)client.LocalEndPoint!);
                 client.LingerState = new LingerOption(enable: true, seconds: 0);
             }
-        }
-        catch (SocketException)
-        {
-            // Disposed.
+            catch (SocketException)
+            {
+                // Disposed, or the checker was gone before it was accepted.
+            }
         }
     }
 

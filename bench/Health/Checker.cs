@@ -8,6 +8,7 @@ namespace HaActors.Bench.Health;
 internal sealed class Checker : IDisposable
 {
     private const int ServersPerBackend = 100;
+    private const int MostErrors = 2000;
 
     private readonly Process _process;
     private string _errors = "";
@@ -18,7 +19,8 @@ internal sealed class Checker : IDisposable
         _process = Environment.ProcessorCount > 1 ? Tools.Start("taskset", ["-c", "0", .. command]) : Tools.Start(command[0], command[1..]);
         // Nobody reads what it says after the start; a full pipe would stop it.
         _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += (_, line) => _errors += line.Data + "\n";
+        // A checker that finds thousands of servers down says so thousands of times; only the beginning can be why it ended.
+        _process.ErrorDataReceived += (_, line) => _errors = _errors.Length < MostErrors ? _errors + line.Data + "\n" : _errors;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -33,7 +35,7 @@ internal sealed class Checker : IDisposable
             $"    b{b} {{ check {{ type = tcp, inter = 1s }}, servers {{ {string.Join(", ", chunk.Select((server, i) => $"s{i} {{ address = \"{server}\" }}"))} }} }}");
         File.WriteAllText(file, $$"""
             ha {
-              node { name = bench, interface = lo, address = 127.0.0.1 }
+              node { name = bench, interface = lo, address = {{Network.Address}} }
               cluster.port = {{Endpoints.FreeLocal().Port}}
               admin.pbm.port = {{Endpoints.FreeLocal().Port}}
               log.level = warning

@@ -13,11 +13,12 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
     private const double IntervalMilliseconds = 1000;
     private const double MostCore = 0.4;
     private const double MostDriftMilliseconds = 100;
+    private const double LeastRate = 0.95;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(20);
 
-    private sealed record Run(string Name, double Core, double MicrosecondsPerCheck, double Checks, double P99, double Worst);
+    private sealed record Run(string Name, double Core, double MicrosecondsPerCheck, double Checks, double P99, double P999, double Worst);
 
     public int Execute()
     {
@@ -26,6 +27,7 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
         string folder = Directory.CreateTempSubdirectory("haactors-bench-").FullName;
         try
         {
+            using var network = new Network();
             using var checkedServers = new CheckedServers(servers);
             var runs = new List<Run>();
             for (int round = 0; round < rounds; round++)
@@ -56,7 +58,7 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
         // The first check of each server has none before it to be counted from.
         double checks = intervals.Length / (seconds - 1);
         var run = new Run(
-            checker.Name, used.TotalSeconds / seconds, used.TotalMicroseconds / (checks * seconds), checks, drift[(int)(drift.Length * 0.99)], drift[^1]);
+            checker.Name, used.TotalSeconds / seconds, used.TotalMicroseconds / (checks * seconds), checks, drift[(int)(drift.Length * 0.99)], drift[(int)(drift.Length * 0.999)], drift[^1]);
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"bench: {run.Name}: {run.Checks:0} checks/s, {run.Core:0.00} of a core, drift p99 {run.P99:0.0} ms"));
         return run;
@@ -64,24 +66,36 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
 
     private int Report(List<Run> runs)
     {
-        var csv = new StringBuilder("contender,core,us_per_check,checks_per_second,drift_p99_ms,drift_max_ms\n");
-        Console.WriteLine($"{"contender",-12}{"checks/s",10}{"of a core",11}{"µs/check",10}{"drift p99",11}{"drift max",11}");
+        var csv = new StringBuilder("contender,core,us_per_check,checks_per_second,drift_p99_ms,drift_p999_ms,drift_max_ms\n");
+        Console.WriteLine($"{"contender",-12}{"checks/s",10}{"of a core",11}{"µs/check",10}{"drift p99",11}{"p99.9",11}{"max",11}");
         foreach (Run run in runs)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{run.Name,-12}{run.Checks,10:0}{run.Core,11:0.00}{run.MicrosecondsPerCheck,10:0.0}{run.P99,8:0.0} ms{run.Worst,8:0.0} ms"));
-            csv.Append(CultureInfo.InvariantCulture, $"{run.Name},{run.Core:0.000},{run.MicrosecondsPerCheck:0.00},{run.Checks:0},{run.P99:0.0},{run.Worst:0.0}\n");
+                $"{run.Name,-12}{run.Checks,10:0}{run.Core,11:0.00}{run.MicrosecondsPerCheck,10:0.0}{run.P99,8:0.0} ms{run.P999,8:0.0} ms{run.Worst,8:0.0} ms"));
+            csv.Append(CultureInfo.InvariantCulture, $"{run.Name},{run.Core:0.000},{run.MicrosecondsPerCheck:0.00},{run.Checks:0},{run.P99:0.0},{run.P999:0.0},{run.Worst:0.0}\n");
         }
 
         string file = Path.Combine("artifacts", "bench", "health.csv");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, csv.ToString());
         Run[] ours = [.. runs.Where(run => run.Name == "haactors")];
-        bool isCheap = ours.All(run => run.Core <= MostCore);
-        bool isSteady = ours.All(run => run.P99 <= MostDriftMilliseconds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{servers} servers; at most {MostCore} of a core: {Verdict(isCheap)}; drift p99 at most {MostDriftMilliseconds} ms: {Verdict(isSteady)}"));
+        double perCheck = Median(ours), theirs = Median(runs.Where(run => run.Name == "haproxy"));
+        // What it takes at the full rate: a machine that is too busy for that rate must not look cheap.
+        double core = perCheck * servers / 1e6;
+        Run? starved = runs.FirstOrDefault(run => run.Checks < servers * LeastRate);
+        if (starved is not null)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{starved.Name} came to {starved.Checks:0} of {servers} checks/s: this machine is too busy for figures of drift"));
+        bool isCheap = core <= MostCore;
+        bool isSteady = ours.All(run => run.P999 <= MostDriftMilliseconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{servers} checks/s: {core:0.00} of a core, at most {MostCore}: {Verdict(isCheap)}; {perCheck / theirs:0.00} of HAProxy's CPU; drift of 99.9 % at most {MostDriftMilliseconds} ms: {Verdict(isSteady)}"));
         return 0;
+    }
+
+    private static double Median(IEnumerable<Run> runs)
+    {
+        double[] sorted = [.. runs.Select(run => run.MicrosecondsPerCheck).Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static string Verdict(bool isMet) => isMet ? "met" : "missed";
