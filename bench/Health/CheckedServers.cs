@@ -31,6 +31,11 @@ internal sealed class CheckedServers : IDisposable
     public IPEndPoint[] Endpoints =>
         [.. Enumerable.Range(0, _lastAt.Length).Select(i => new IPEndPoint(new IPAddress([127, (byte)(1 + (i >> 16)), (byte)(i >> 8), (byte)i]), Port))];
 
+    /// <summary>Connections that could not be noted, and why not.</summary>
+    public long Failures { get; private set; }
+
+    public string LastFailure { get; private set; } = "";
+
     private int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     /// <summary>Notes for a while, and returns the time between connections to the same server, in milliseconds.</summary>
@@ -67,9 +72,11 @@ internal sealed class CheckedServers : IDisposable
                 Note((IPEndPoint)client.LocalEndPoint!);
                 client.LingerState = new LingerOption(enable: true, seconds: 0);
             }
-            catch (SocketException)
+            catch (SocketException error)
             {
                 // Disposed, or the checker was gone before it was accepted.
+                Failures++;
+                LastFailure = error.Message;
             }
         }
     }

@@ -53,7 +53,7 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
         double[] intervals = servers.Intervals(Measured);
         double seconds = clock.Elapsed.TotalSeconds;
         TimeSpan used = checker.Cpu - before;
-        if (intervals.Length == 0) throw new BenchException($"{checker.Name} checked nothing");
+        if (intervals.Length == 0) throw new BenchException($"{checker.Name} checked nothing; {servers.Failures} connections failed: {servers.LastFailure}");
         double[] drift = [.. intervals.Select(interval => Math.Abs(interval - IntervalMilliseconds)).Order()];
         // The first check of each server has none before it to be counted from.
         double checks = intervals.Length / (seconds - 1);

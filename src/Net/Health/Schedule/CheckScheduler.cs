@@ -119,7 +119,7 @@ public sealed class CheckScheduler : ICheckScheduler
             {
                 ulong token = Epoll.TokenAt(i);
                 if (token == WakeToken) _wake.Drain();
-                else _connecting[(int)token]?.OnEvent();
+                else _connecting[(int)token]?.OnEvent(Epoll.EventsAt(i));
             }
 
             while (_changes.TryDequeue(out Action? change)) change();

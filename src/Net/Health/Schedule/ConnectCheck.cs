@@ -27,10 +27,11 @@ internal sealed class ConnectCheck : ScheduledCheck
     public ulong Token { get; }
 
     /// <summary>The connection stands or has failed.</summary>
-    public void OnEvent()
+    public void OnEvent(EpollEvents events)
     {
         if (_fd < 0) return;
-        int error = Sockets.TakeError(_fd);
+        // A connection that just stands needs not be asked.
+        int error = (events & (EpollEvents.Error | EpollEvents.HangUp)) == 0 ? 0 : Sockets.TakeError(_fd);
         GiveUp();
         Conclude(error);
     }

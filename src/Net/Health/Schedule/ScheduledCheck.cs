@@ -117,7 +117,7 @@ internal abstract class ScheduledCheck(
         if (_isOver || _counter.State == HealthState.Starting) return;
         HealthCounter before = _counter;
         _counter = _counter.Suspected(effect, check);
-        if (_counter != before) _last = _last with { Code = ProbeCode.L4CON, Detail = ProbeText.Shorten(reason) };
+        if (_counter != before) _last = _last with { Code = check.Observe == ObserveLayer.Layer7 ? ProbeCode.L7STS : ProbeCode.L4CON, Detail = ProbeText.Shorten(reason) };
         if (!_isRunning)
         {
             _due = Math.Min(_due, scheduler.Now + (long)check.FastInter.TotalMilliseconds);

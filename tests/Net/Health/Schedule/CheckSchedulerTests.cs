@@ -128,6 +128,20 @@ public sealed class CheckSchedulerTests : IDisposable
         Assert.Empty(_told);
     }
 
+    [Theory]
+    [InlineData(ObserveLayer.Layer4, ProbeCode.L4CON)]
+    [InlineData(ObserveLayer.Layer7, ProbeCode.L7STS)]
+    public void Code_of_a_suspicion_is_of_the_layer_that_is_observed(ObserveLayer layer, ProbeCode code)
+    {
+        using var probes = new Probes();
+        using IScheduledCheck check = Start(Rare with { Observe = layer }, probes);
+        Assert.Equal(Up, Told().State);
+
+        check.Suspect(SuspicionEffect.MarkDown, "10 errors");
+
+        Assert.Equal((Down, code), (Told() is { } report ? (report.State, report.Last.Code) : default));
+    }
+
     [Fact]
     public void What_was_known_before_is_gone_on_from()
     {
