@@ -8,7 +8,8 @@ done
 # Without root the namespace tests skip themselves and say why.
 need_debian "the tests in namespaces and against real services" ip=iproute2 '/usr/lib/*/libpcap.so.0.8=libpcap0.8' tcpdump=tcpdump keepalived=keepalived ucarp=ucarp nft=nftables /usr/lib/frr/vrrpd=frr \
     nginx=nginx-light haproxy=haproxy wrk=wrk curl=curl openssl=openssl redis-server=redis-server postfix=postfix '/usr/lib/dovecot/imap=dovecot-imapd' '/usr/lib/dovecot/pop3=dovecot-pop3d' \
-    '/usr/lib/dovecot/lmtp=dovecot-lmtpd' slapd=slapd unbound=unbound mariadbd=mariadb-server-core '/usr/lib/*/faketime/libfaketimeMT.so.1=libfaketime' || true
+    '/usr/lib/dovecot/lmtp=dovecot-lmtpd' slapd=slapd unbound=unbound mariadbd=mariadb-server-core '/usr/lib/*/faketime/libfaketimeMT.so.1=libfaketime' \
+    '/usr/lib/postgresql/*/bin/postgres=postgresql' || true
 build_programs
 publish lab lab
 

@@ -99,6 +99,29 @@ public sealed class HaproxyImportTests
     }
 
     [Fact]
+    public void Servers_keep_the_pace_and_the_place_of_their_checks()
+    {
+        var import = Importing.Of(haproxy: """
+            backend app
+                mode http
+                option httpchk GET /health
+                default-server inter 10s fall 5
+                server s1 10.0.10.4:80 check send-proxy check-send-proxy
+                server s2 10.0.10.5:80 check inter 60s backup
+                server s3 10.0.10.6:80 check port 8080 addr 10.0.10.7
+            """);
+
+        var backend = Assert.Single(import.Good().Backends);
+        Assert.Empty(import.Remarks);
+        var checks = backend.Servers.Select(server => backend.CheckOf(server)!).ToArray();
+        Assert.Equal([10, 60, 10], checks.Select(check => (int)check.Inter.TotalSeconds));
+        Assert.Equal([10, 60, 10], checks.Select(check => (int)check.Limit.TotalSeconds));
+        Assert.All(checks, check => Assert.Equal(5, check.Fall));
+        Assert.Equal(["10.0.10.4:80", "10.0.10.5:80", "10.0.10.7:8080"], backend.Servers.Zip(checks, (server, check) => $"{check.TargetOf(server).Host}:{check.TargetOf(server).Port}"));
+        Assert.Equal(ProxyHeader.Version1, checks[0].TargetOf(backend.Servers[0]).SendProxy);
+    }
+
+    [Fact]
     public void Frontend_with_plain_and_tls_binds_becomes_two_and_ssl_fc_is_known_in_each()
     {
         var import = Importing.Of(haproxy: """

@@ -6,7 +6,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 
 namespace HaActors.Lab.Tests.Health;
 
-/// <summary>postgresql checks against PostgreSQL; it is large, so that <c>./ha test</c> does not install it.</summary>
+/// <summary>postgresql checks against PostgreSQL, plain and with TLS.</summary>
 [Collection(LabCollection.Name)]
 public sealed class PostgresqlTests
 {

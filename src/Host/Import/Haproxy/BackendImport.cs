@@ -35,11 +35,16 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
         block.Set("redispatch", section.Last("option", "redispatch") is null ? "never" : "last");
         if (section.Last("timeout", "queue") is { } queue && ImportDurations.Read(queue[2], 1) is { } wait)
             block.Set("timeout-queue", ImportDurations.Write(wait));
-        new CheckImport(section, remarks).Write(block, lines);
+        var check = new CheckImport(section, remarks);
+        check.Write(block, lines);
         var servers = block.Block("servers");
         var own = new ImportNames();
         foreach (var server in lines)
-            server.Write(servers.Block(own.For(server.Name)), names);
+        {
+            var written = servers.Block(own.For(server.Name));
+            server.Write(written, names);
+            check.WriteOwn(written, server, lines);
+        }
     }
 
     private ImmutableArray<ServerImport> ServerLines()

@@ -7,6 +7,19 @@ internal sealed class CheckImport(HaproxySection section, Remarks remarks)
 {
     private static readonly string[] Options = ["httpchk", "smtpchk", "mysql-check", "pgsql-check", "redis-check", "ldap-check", "ssl-hello-chk", "tcp-check", "external-check"];
 
+    /// <summary>Words of a server that are keys of a check, and HAProxy's defaults of them.</summary>
+    private static readonly Dictionary<string, string> Usual = new()
+    {
+        ["inter"] = "2s",
+        ["fastinter"] = "inter",
+        ["downinter"] = "inter",
+        ["rise"] = "2",
+        ["fall"] = "3",
+        ["observe"] = "none",
+        ["error-limit"] = "10",
+        ["on-error"] = "fail-check",
+    };
+
     private static readonly string[] Durations = ["inter", "fastinter", "downinter"];
 
     public static bool IsOption(string option) => Options.Contains(option);
@@ -177,16 +190,33 @@ internal sealed class CheckImport(HaproxySection section, Remarks remarks)
             check.List("script", script);
     }
 
-    /// <summary>The first checked server's words; those of the others must be the same, for the check is the backend's.</summary>
+    /// <summary>What the check of a server has beside that of the backend, which has the words of the first checked server, and where it goes.</summary>
+    public void WriteOwn(HoconBlock block, ServerImport server, ImmutableArray<ServerImport> servers)
+    {
+        if (!server.IsChecked)
+            return;
+        var first = servers.First(each => each.IsChecked);
+        foreach (var (word, usual) in Usual.Where(pair => server.CheckWord(pair.Key) != first.CheckWord(pair.Key)))
+            block.Block("check").Set(word, Value(word, server.CheckWord(word) ?? usual));
+        if (server.CheckWord("inter") != first.CheckWord("inter") && section.Last("timeout", "check") is null)
+            block.Block("check").Set("timeout", Value("inter", server.CheckWord("inter") ?? Usual["inter"]));
+        if (server.CheckWord("port") is { } port)
+            block.Block("check").Set("port", port);
+        if (server.CheckWord("addr") is { } addr)
+            block.Block("check").Text("addr", addr);
+    }
+
+    private static string Value(string word, string value) =>
+        Durations.Contains(word) && ImportDurations.Read(value, 1) is { } pace ? ImportDurations.Write(pace) : value;
+
+    /// <summary>The first checked server's words.</summary>
     private void Pace(HoconBlock check, ImmutableArray<ServerImport> servers)
     {
         var first = servers.First(server => server.IsChecked);
-        foreach (var word in new[] { "inter", "fastinter", "downinter", "rise", "fall", "observe", "error-limit", "on-error" })
+        foreach (var word in Usual.Keys)
         {
             if (first.CheckWord(word) is { } value)
-                check.Set(word, !Durations.Contains(word) ? value : ImportDurations.Read(value, 1) is { } pace ? ImportDurations.Write(pace) : value);
-            foreach (var other in servers.Where(server => server.IsChecked && server.CheckWord(word) != first.CheckWord(word)))
-                remarks.Add(other.Line, $"server {other.Name} … {word} {other.CheckWord(word) ?? "(default)"}: the check of a backend has one pace; {first.CheckWord(word) ?? "the default"} of server {first.Name} is used");
+                check.Set(word, Value(word, value));
         }
 
         var inter = ImportDurations.Read(first.CheckWord("inter") ?? "2s", 1) ?? TimeSpan.FromSeconds(2);

@@ -62,6 +62,7 @@ internal sealed class ServerImport
                     block.Set(word, ImportDurations.Write(duration));
                     break;
                 case "verify" or "ca-file" or "sni" or "init-addr" or "resolvers" or "resolve-prefer":
+                case "addr" or "port" when IsChecked:
                 case var check when CheckWords.Contains(check):
                     break;
                 default:
@@ -79,6 +80,8 @@ internal sealed class ServerImport
         switch (flag)
         {
             case "check" or "agent-check" or "enabled":
+            // What checks do anyway.
+            case "check-send-proxy" when (_flags.Contains("send-proxy") || _flags.Contains("send-proxy-v2")) && !_values.ContainsKey("addr") && !_values.ContainsKey("port"):
                 break;
             case "backup":
                 block.Set("backup", "true");
