@@ -76,6 +76,7 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
             csv.Append(CultureInfo.InvariantCulture, $"{run.Name},{run.Core:0.000},{run.MicrosecondsPerCheck:0.00},{run.Checks:0},{run.P99:0.0},{run.P999:0.0},{run.Worst:0.0}\n");
         }
 
+        Console.WriteLine($"load of this machine (1, 5, 15 minutes): {string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3])}");
         string file = Path.Combine("artifacts", "bench", "health.csv");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, csv.ToString());
