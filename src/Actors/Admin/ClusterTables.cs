@@ -138,7 +138,6 @@ public static class ClusterTables
         {
             LateWakeUps = report?.Wire?.LateWakeUps ?? 0,
             WorstLateMs = report?.Wire?.WorstLateMs ?? 0,
-            Dropped = report?.Wire?.Dropped ?? "",
         };
     }
 }

@@ -51,10 +51,7 @@ public sealed record LocalFacts(
                 [.. view.Nodes.Values.Where(node => !node.Reachable).Select(node => node.Name)],
                 [.. Vips.Values.Where(vip => vip.State == VipState.Initialize).Select(vip => vip.Vip)]),
             [.. Tracks.Values.Where(track => track.Effect.IsFault && !track.IsPending).Select(track => track.Name)],
-            new ClusterMessages.NodeWire(
-                wire.LateWakeUps,
-                Math.Round(wire.LargestLateness.TotalMilliseconds, 1),
-                string.Join(' ', wire.DroppedByReason.Select(dropped => $"{dropped.Key}:{dropped.Value}"))));
+            new ClusterMessages.NodeWire(wire.LateWakeUps, Math.Round(wire.LargestLateness.TotalMilliseconds, 1)));
     }
 
     /// <summary>The health report on one backend.</summary>

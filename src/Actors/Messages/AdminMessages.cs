@@ -184,9 +184,6 @@ public static class AdminMessages
 
         /// <summary>How late it woke at worst, milliseconds.</summary>
         public double WorstLateMs { get; init; }
-
-        /// <summary>Adverts that it dropped, by reason, as <c>BadChecksum:3 WrongTtl:1</c>.</summary>
-        public string Dropped { get; init; } = "";
     }
 
     /// <summary>Answer to <see cref="GetServers"/>, in configuration order.</summary>

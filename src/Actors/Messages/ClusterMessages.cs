@@ -36,8 +36,7 @@ public static class ClusterMessages
     /// <summary>How a node does on the wire, in its report; since its process started.</summary>
     /// <param name="LateWakeUps">Of its redundancy thread, by more than half of the shortest advertisement interval.</param>
     /// <param name="WorstLateMs">The worst of them, milliseconds.</param>
-    /// <param name="Dropped">Adverts that it dropped, by reason.</param>
-    public sealed record NodeWire(long LateWakeUps, double WorstLateMs, string Dropped);
+    public sealed record NodeWire(long LateWakeUps, double WorstLateMs);
 
     /// <summary>What a node carries and sees, in its report.</summary>
     /// <param name="Sessions">Open connections of its frontends.</param>

@@ -16,7 +16,7 @@ public sealed class RowsTests
     public void Json_has_the_documented_keys_in_their_order()
     {
         Assert.Equal("name addresses owner state priority ranking since cause", Keys<AdminMessages.VipRow>(Vips[0]));
-        Assert.Equal("name address status weight vips drained sessions bytesIn bytesOut revision epoch reportAge unreachable lateWakeUps worstLateMs dropped",
+        Assert.Equal("name address status weight vips drained sessions bytesIn bytesOut revision epoch reportAge unreachable lateWakeUps worstLateMs",
             Keys(new AdminMessages.NodeRow("h1", "h1:4053", "up", 100, 2, false, 0, 0, 0, 1, 1, 0.5, "")));
         Assert.Equal("backend server address state admin check weight sessions total perNode",
             Keys(new AdminMessages.ServerRow("app", "s1", "h:1", "up", "ready", "L4OK", 100, 1, 2)));
@@ -59,7 +59,7 @@ public sealed class RowsTests
     [Fact]
     public void Table_of_no_rows_still_names_the_columns()
     {
-        Assert.Equal("name  address  status  weight  vips  drained  sessions  bytesIn  bytesOut  revision  epoch  reportAge  unreachable  lateWakeUps  worstLateMs  dropped", Rows.ToTable(Array.Empty<AdminMessages.NodeRow>()));
+        Assert.Equal("name  address  status  weight  vips  drained  sessions  bytesIn  bytesOut  revision  epoch  reportAge  unreachable  lateWakeUps  worstLateMs", Rows.ToTable(Array.Empty<AdminMessages.NodeRow>()));
     }
 
     private static string Keys<T>(T row)
