@@ -131,8 +131,9 @@ internal sealed class TrafficSoak(int seed, int clientsOfMode)
         var ends = new SoakEnds(new Random(seed + index));
         while (!_clientsStop.IsCancellationRequested)
         {
-            using Socket socket = Connect(frontend.Binds[0]);
+            using Socket? socket = TryConnect(frontend.Binds[0]);
             Interlocked.Increment(ref _connected);
+            if (socket is null) continue;
             using Stream stream = frontend.Tls is null ? new NetworkStream(socket) : new SslStream(new NetworkStream(socket));
             Try(() =>
             {
@@ -212,10 +213,32 @@ internal sealed class TrafficSoak(int seed, int clientsOfMode)
         },
     };
 
+    /// <summary>Null: it was accepted, and reset before this thread came to run again.</summary>
+    private static Socket? TryConnect(IPEndPoint endpoint)
+    {
+        try
+        {
+            return Connect(endpoint);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return null;
+        }
+    }
+
     private static Socket Connect(IPEndPoint endpoint)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Connect(endpoint);
+        try
+        {
+            socket.Connect(endpoint);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
         // Not before: a limit on sending is one on connecting as well.
         socket.ReceiveTimeout = socket.SendTimeout = 20;
         return socket;
