@@ -193,8 +193,28 @@ public sealed class HaproxyImportTests
         Assert.Contains("send-proxy = v2", import.Text);
     }
 
+    [Fact]
+    public void Stick_table_and_hashing_are_carried_over()
+    {
+        var import = Importing.Of(haproxy: """
+            listen imap
+                bind *:143
+                balance source
+                hash-type consistent
+                stick-table type ip size 200k expire 30m peers mates
+                stick on src
+                server s1 10.0.10.4:143
+            """);
+        import.Good();
+
+        Assert.Empty(import.Remarks);
+        Assert.Contains("stick = \"on src\"", import.Text);
+        Assert.Contains("stick-table { type = ip, size = 204800, expire = 30m }", import.Text);
+    }
+
     [Theory]
-    [InlineData("stick on src", "    stick on src")]
+    [InlineData("stick match src", "    stick match src")]
+    [InlineData("stick-table … store", "    stick on src\n    stick-table type ip size 1k store conn_cur")]
     [InlineData("server s2 10.0.10.6", "    server s2 10.0.10.6 check\n")]
     [InlineData("balance rdp-cookie", "    balance rdp-cookie")]
     [InlineData("http-check disable-on-404", "    option httpchk\n    http-check disable-on-404")]

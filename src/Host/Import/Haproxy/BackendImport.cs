@@ -5,7 +5,7 @@ namespace HaActors.Host.Import.Haproxy;
 /// <summary>A <c>backend</c>, or that half of a <c>listen</c>.</summary>
 internal sealed class BackendImport(HaproxySection section, Remarks remarks)
 {
-    private static readonly string[] Balances = ["roundrobin", "static-rr", "leastconn", "first", "source"];
+    private static readonly string[] Balances = ["roundrobin", "static-rr", "leastconn", "first", "source", "uri"];
 
     public HaproxySection Section => section;
 
@@ -35,6 +35,7 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
         block.Set("redispatch", section.Last("option", "redispatch") is null ? "never" : "last");
         if (section.Last("timeout", "queue") is { } queue && ImportDurations.Read(queue[2], 1) is { } wait)
             block.Set("timeout-queue", ImportDurations.Write(wait));
+        StickImport.Write(section, block, remarks);
         var check = new CheckImport(section, remarks);
         check.Write(block, lines);
         var servers = block.Block("servers");
@@ -75,6 +76,10 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
         {
             block.Set("balance", name);
         }
+        else if (name == "hdr" && argument is not null)
+        {
+            block.Text("balance", $"hdr({argument})");
+        }
         else if (name == "random")
         {
             block.Set("balance", name);
@@ -86,8 +91,8 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
             remarks.Add(line, $"balance {string.Join(' ', line.Arguments)}: not carried over; roundrobin is used");
         }
 
-        if (name == "source" && section.Last("hash-type")?[1] != "consistent")
-            remarks.Add(line, "balance source: the hash is consistent here (hash-type consistent), and the same on all nodes");
+        if (name is "source" or "uri" or "hdr" && section.Last("hash-type")?[1] != "consistent")
+            remarks.Add(line, $"balance {line[1]}: the hash is consistent here (hash-type consistent), and the same on all nodes");
     }
 
     private void Setting(HoconBlock block, Statement line)
@@ -129,8 +134,6 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
                 // A line of defaults that a backend has no use for may be a frontend's, which sees it too.
                 if (!Knows(line) && section.Head.Keyword == "backend" && line.Line > section.Head.Line)
                     remarks.Add(line, line.Keyword is "http-request" or "http-response" or "acl" or "redirect" ? $"{line.Keyword}: rules belong to frontends here" : $"{line}: not carried over");
-                else if (line.Keyword is "stick" or "stick-table")
-                    remarks.Add(line, $"{line}: not carried over");
                 break;
         }
     }

@@ -3,6 +3,12 @@ namespace HaActors.Host.Import.Keepalived;
 /// <summary><c>global_defs</c>: what its instances take when they do not say otherwise.</summary>
 internal sealed class KeepalivedGlobals(Remarks remarks)
 {
+    /// <summary>What instances and, with vrrp_ in front, the globals say of gratuitous ARP; keys of ours without the word master.</summary>
+    public static readonly string[] GarpKeywords =
+    [
+        "garp_master_delay", "garp_master_repeat", "garp_master_refresh", "garp_master_refresh_repeat", "garp_lower_prio_delay", "garp_lower_prio_repeat", "garp_interval",
+    ];
+
     private readonly Dictionary<string, string> _garp = [];
 
     /// <summary>VRRP version of instances that name none: 2, as keepalived has it.</summary>
@@ -20,7 +26,7 @@ internal sealed class KeepalivedGlobals(Remarks remarks)
                 case "vrrp_version":
                     Version = head[1];
                     break;
-                case "vrrp_garp_master_delay" or "vrrp_garp_master_repeat" or "vrrp_garp_master_refresh":
+                case var garp when garp.StartsWith("vrrp_", StringComparison.Ordinal) && GarpKeywords.Contains(garp["vrrp_".Length..]):
                     _garp[head.Keyword["vrrp_".Length..]] = head[1];
                     break;
                 case "router_id":

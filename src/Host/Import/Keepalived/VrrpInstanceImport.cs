@@ -22,12 +22,12 @@ internal sealed class VrrpInstanceImport(KeepalivedBlock instance, KeepalivedGlo
             vip.Text("interface", link);
         vip.Set("protocol", version == "3" ? "vrrp3" : "vrrp2");
         vip.Set("advert-interval", ImportDurations.Read(instance.Value("advert_int") is { Length: > 0 } interval ? interval : "1", 1000) is { } pace ? ImportDurations.Write(pace) : "1s");
-        foreach (var keyword in new[] { "garp_master_delay", "garp_master_repeat", "garp_master_refresh" })
+        foreach (var keyword in KeepalivedGlobals.GarpKeywords)
         {
-            var value = instance.Value(keyword) is { Length: > 0 } given ? given : global.Garp(keyword);
-            var key = keyword.Replace("_master_", "-");
-            if (value is not null)
-                vip.Set(key, key == "garp-repeat" ? value : ImportDurations.Write(ImportDurations.Read(value, 1000) ?? TimeSpan.Zero));
+            if ((instance.Value(keyword) is { Length: > 0 } given ? given : global.Garp(keyword)) is not { } value)
+                continue;
+            var isCount = keyword.EndsWith("repeat", StringComparison.Ordinal);
+            vip.Set(keyword.Replace("_master", "").Replace('_', '-'), isCount ? value : ImportDurations.Write(ImportDurations.Read(value, 1000) ?? TimeSpan.Zero));
         }
 
         foreach (var inner in instance.Inner)
@@ -63,8 +63,8 @@ internal sealed class VrrpInstanceImport(KeepalivedBlock instance, KeepalivedGlo
             case "track_interface":
                 Track(vip, inner.Inner.SelectMany(line => tracks.UseInterface(line.Head, link)));
                 break;
-            case "interface" or "virtual_router_id" or "advert_int" or "virtual_ipaddress" or "virtual_ipaddress_excluded" or "version"
-                or "garp_master_delay" or "garp_master_repeat" or "garp_master_refresh" or "preempt" or "accept":
+            case "interface" or "virtual_router_id" or "advert_int" or "virtual_ipaddress" or "virtual_ipaddress_excluded" or "version" or "preempt" or "accept":
+            case var keyword when KeepalivedGlobals.GarpKeywords.Contains(keyword):
                 break;
             case "mcast_src_ip" or "unicast_src_ip":
                 remarks.Add(head, $"{head}: adverts are sent from ha.node.address");
