@@ -10,22 +10,31 @@ namespace HaActors.Net.Native;
 internal static unsafe partial class MemoryLock
 {
     private const uint OnFault = 1;                     // MLOCK_ONFAULT, linux/mman.h
+    private const int MostLooks = 5;
 
     /// <summary>
     /// Locks every mapping that can be read: code, stacks, the managed heap as far as it is committed. Reserved ranges are left out, and
     /// with mlockall(2) they would count as well; so are mappings to come, which could not be made then without CAP_IPC_LOCK. Any thread.
     /// </summary>
-    /// <returns>0, or the errno of the first mapping that was refused: EPERM or ENOMEM without CAP_IPC_LOCK or a large RLIMIT_MEMLOCK.</returns>
+    /// <returns>0, or the errno of a mapping that was refused: EPERM or ENOMEM without CAP_IPC_LOCK or a large RLIMIT_MEMLOCK.</returns>
     public static int TryLock()
     {
-        foreach (var (start, length) in Mappings(File.ReadLines("/proc/self/maps")).ToList())
+        // A mapping that other threads have cut or removed since it was listed is refused too (ENOMEM), but not time and again.
+        var errno = 0;
+        for (var looks = 0; looks < MostLooks; looks++)
         {
-            // A mapping may have gone since; that is no failure.
-            if (mlock2((void*)start, (nuint)length, OnFault) < 0 && Marshal.GetLastPInvokeError() is var errno && !IsGone(start))
-                return errno;
+            errno = 0;
+            foreach (var (start, length) in Mappings(File.ReadLines("/proc/self/maps")).ToList())
+            {
+                if (mlock2((void*)start, (nuint)length, OnFault) < 0)
+                    errno = Marshal.GetLastPInvokeError();
+            }
+
+            if (errno == 0)
+                break;
         }
 
-        return 0;
+        return errno;
     }
 
     /// <summary>The mappings of proc_pid_maps(5) that are to be locked.</summary>
@@ -42,8 +51,6 @@ internal static unsafe partial class MemoryLock
             yield return (start, ulong.Parse(range.AsSpan(dash + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture) - start);
         }
     }
-
-    private static bool IsGone(ulong start) => !Mappings(File.ReadLines("/proc/self/maps")).Any(mapping => mapping.Start == start);
 
     [LibraryImport(FileDescriptor.Libc, SetLastError = true)]
     private static partial int mlock2(void* address, nuint length, uint flags);

@@ -158,7 +158,7 @@ public sealed partial class RedundancyEngine : IRedundancyEngine
             _notifier.Notice("The redundancy thread runs at ordinary priority, as the process lacks CAP_SYS_NICE: under load its"
                 + " adverts may be late.");
         if (_options.LockMemory && MemoryLock.TryLock() is var errno and not 0)
-            _notifier.Notice($"The memory of the process is not locked ({new LinuxException("mlock2", errno).Message}), as it lacks CAP_IPC_LOCK: when"
+            _notifier.Notice($"The memory of the process is not all locked ({new LinuxException("mlock2", errno).Message}), which takes CAP_IPC_LOCK: when"
                 + " memory is short its adverts may be late.");
         _loop.Run();
     }
