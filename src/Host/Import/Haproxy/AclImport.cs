@@ -17,7 +17,11 @@ internal sealed class AclImport(Remarks remarks, bool isTls)
 
     private static readonly Dictionary<string, string> Matches = new()
     {
-        ["str"] = "", ["beg"] = "-beg", ["end"] = "-end", ["sub"] = "-sub", ["reg"] = "-reg",
+        ["str"] = "",
+        ["beg"] = "-beg",
+        ["end"] = "-end",
+        ["sub"] = "-sub",
+        ["reg"] = "-reg",
     };
 
     private static readonly Dictionary<string, string[]> Predefined = new()

@@ -8,8 +8,15 @@ internal sealed partial class RuleImport(AclImport acls, Remarks remarks)
 {
     private static readonly Dictionary<string, string> Variables = new()
     {
-        ["src"] = "%[src]", ["method"] = "%[method]", ["path"] = "%[path]", ["query"] = "%[query]", ["url"] = "%[uri]", ["capture.req.uri"] = "%[uri]",
-        ["base"] = "%[host]%[uri]", ["req.hdr(host)"] = "%[host]", ["hdr(host)"] = "%[host]",
+        ["src"] = "%[src]",
+        ["method"] = "%[method]",
+        ["path"] = "%[path]",
+        ["query"] = "%[query]",
+        ["url"] = "%[uri]",
+        ["capture.req.uri"] = "%[uri]",
+        ["base"] = "%[host]%[uri]",
+        ["req.hdr(host)"] = "%[host]",
+        ["hdr(host)"] = "%[host]",
     };
 
     public List<string> Requests { get; } = [];

@@ -44,7 +44,7 @@ internal sealed class KeepalivedText
     private ImmutableArray<KeepalivedBlock> Blocks()
     {
         var blocks = ImmutableArray.CreateBuilder<KeepalivedBlock>();
-        for (; _at < _tokens.Count && _tokens[_at].Keyword != "}"; )
+        for (; _at < _tokens.Count && _tokens[_at].Keyword != "}";)
         {
             var head = _tokens[_at++];
             var opens = _at < _tokens.Count && _tokens[_at].Keyword == "{";

@@ -8,7 +8,14 @@ internal sealed class VirtualServerImport(KeepalivedBlock server, Remarks remark
     // lb_algo: round robin and least connections, each with and without weights, and the hashes of the source.
     private static readonly Dictionary<string, string> Balances = new()
     {
-        ["rr"] = "roundrobin", ["wrr"] = "roundrobin", ["lc"] = "leastconn", ["wlc"] = "leastconn", ["sed"] = "leastconn", ["nq"] = "leastconn", ["sh"] = "source", ["mh"] = "source",
+        ["rr"] = "roundrobin",
+        ["wrr"] = "roundrobin",
+        ["lc"] = "leastconn",
+        ["wlc"] = "leastconn",
+        ["sed"] = "leastconn",
+        ["nq"] = "leastconn",
+        ["sh"] = "source",
+        ["mh"] = "source",
     };
 
     public void Write(HoconBlock ha)
