@@ -1,40 +1,43 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
-using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
 
 namespace HaActors.Bench.Failover;
 
 /// <summary>
-/// How long a client sees no answer when the owner of an address is lost, beside keepalived and ucarp on the same segment: the
-/// longest gap between 1-ms pings, worst of all trials.
+/// How long clients are without service when the owner of an address is lost, and when it comes back, beside keepalived and ucarp on the same
+/// segment: 1-ms pings, a loop of TCP connections and one long stream, worst of all trials.
 /// </summary>
 /// <param name="programs">Folder of haactors and pbm.</param>
-/// <param name="only">Part of a loss's name, to measure no other; empty: all.</param>
+/// <param name="only">Part of the name of a loss or a contender, to measure no other; empty: all.</param>
 internal sealed class FailoverBench(string programs, int trials, string only = "")
 {
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(1500);
-    private static readonly TimeSpan Before = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan After = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(90);
 
-    /// <summary>One contender, and what is done to the owner in each of its trials.</summary>
-    private sealed record Series(string Loss, Func<Router> Make, Action<Router, string> Lose, Action<Router, string> Restore);
+    // A stopping node waits for its connections, but only so long (shutdown-timeout): those of a client that ends them by then must not break.
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(700);
 
-    private sealed record Result(string Loss, string Contender, int Trial, Gap Gap);
+    /// <summary>The best host of every contender; each loss is its loss.</summary>
+    private static readonly string Best = Segment.Hosts[0];
+
+    /// <summary>One contender, and what is done to its owner in each of its trials.</summary>
+    /// <param name="Restore">Undoes the loss; the address comes back, which is measured as well.</param>
+    private sealed record Series(string Loss, string Contender, Func<Router> Make, Action<Router> Lose, Action<Router> Restore);
 
     public int Run()
     {
         if (!Environment.IsPrivilegedProcess) throw new BenchException("the hosts are network namespaces: run it as root");
         Tools.Need("keepalived", "keepalived");
         Tools.Need("ucarp", "ucarp");
-        List<Result> results = [];
+        List<Trial> results = [];
+        long start = Stopwatch.GetTimestamp();
         try
         {
-            foreach (Series series in AllSeries().Where(series => series.Loss.Contains(only, StringComparison.Ordinal)))
+            foreach (IGrouping<string, Series> contender in AllSeries()
+                .Where(series => $"{series.Loss} {series.Contender}".Contains(only, StringComparison.Ordinal))
+                .GroupBy(series => series.Contender))
             {
-                results.AddRange(Measure(series));
+                Measure(contender, results);
             }
         }
         finally
@@ -42,69 +45,81 @@ internal sealed class FailoverBench(string programs, int trials, string only = "
             LabNetwork.Remove();
         }
 
-        Report(results);
+        FailoverReport.Print(results, trials);
+        Console.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} at the end");
         return 0;
     }
 
-    private Series[] AllSeries()
+    private IEnumerable<Series> AllSeries()
     {
-        Router Default() => new HaActorsRouter("haactors, default", programs, "");
-        Router Fast() => new HaActorsRouter("haactors, 10 ms", programs, "vip-defaults { advert-interval = 10ms }");
-        static Router Keepalived() => new KeepalivedRouter("keepalived, default", "", "1");
-        static Router FastKeepalived() => new KeepalivedRouter("keepalived, 10 ms", "vrrp_version 3", "0.01");
-        Series HostLoss(Func<Router> make) => new(
-            "host loss", make, (_, host) => LabNetwork.SetCable(host, plugged: false), (_, host) => LabNetwork.SetCable(host, plugged: true));
-        Series Killed(Func<Router> make) => new("SIGKILL", make, (router, host) => router.Kill(host), Restart);
-        Series Stopped(Func<Router> make) => new("SIGTERM", make, (router, host) => router.Stop(host), Restart);
-        return
+        (string Name, Func<string, Router> Make)[] contenders =
         [
-            HostLoss(Default), HostLoss(Keepalived), HostLoss(() => new UcarpRouter()), HostLoss(Fast), HostLoss(FastKeepalived),
-            Killed(Default), Killed(Keepalived), Killed(Fast), Stopped(Default), Stopped(Keepalived),
-            new("planned move", Default, (router, host) => ((HaActorsRouter)router).MoveAway(host), (_, _) => { }),
+            (FailoverReport.Default, name => new HaActorsRouter(name, programs, "")),
+            (FailoverReport.Fast, name => new HaActorsRouter(name, programs, "vip-defaults { advert-interval = 10ms }")),
+            ("keepalived, default", name => new KeepalivedRouter(name, "", "1")),
+            (FailoverReport.FastKeepalived, name => new KeepalivedRouter(name, "vrrp_version 3", "0.01")),
+            ("ucarp, default", name => new UcarpRouter(name)),
         ];
+        foreach ((string name, Func<string, Router> make) in contenders)
+        {
+            Series Of(string loss, Action<Router> lose, Action<Router> restore) => new(loss, name, () => make(name), lose, restore);
+            yield return Of("host loss", _ => LabNetwork.SetCable(Best, plugged: false), _ => LabNetwork.SetCable(Best, plugged: true));
+            yield return Of("SIGKILL", router => router.Kill(Best), Restart);
+            yield return Of("SIGTERM", router => router.Stop(Best), Restart);
+            if (name != FailoverReport.Default) continue;
+            yield return Of("planned move", router => ((HaActorsRouter)router).Move(Segment.Hosts[1]), router => ((HaActorsRouter)router).Move(Best));
+            yield return Of("drain", router => ((HaActorsRouter)router).Drain(Best), router => ((HaActorsRouter)router).Undrain(Best));
+        }
     }
 
-    private static void Restart(Router router, string host)
+    private static void Restart(Router router)
     {
         // What a killed keepalived or ucarp leaves behind is what an operator would have to clean up, too.
-        Shell.Try("ip", "-n", LabNetwork.Namespace(host), "addr", "del", $"{Segment.Address}/24", "dev", "eth0");
-        router.Start(host);
+        Shell.Try("ip", "-n", LabNetwork.Namespace(Best), "addr", "del", $"{Segment.Address}/24", "dev", "eth0");
+        router.Start(Best);
     }
 
-    private IEnumerable<Result> Measure(Series series)
+    private void Measure(IEnumerable<Series> contender, List<Trial> results)
     {
+        Series first = contender.First();
         LabNetwork.Remove();
-        Segment.Create();
-        using Router router = series.Make();
+        IReadOnlyList<IDisposable> servers = Segment.Create(hostsServe: !first.Contender.StartsWith("haactors", StringComparison.Ordinal));
+        using Router router = first.Make();
         foreach (string host in Segment.Hosts)
         {
             router.Start(host);
         }
 
-        for (int trial = 1; trial <= trials; trial++)
+        if (!SpinWait.SpinUntil(() => router.IsSettled, SettleLimit)) throw new BenchException($"{router.Name} did not start within {SettleLimit.TotalSeconds} s");
+        router.Prefer(Best);
+        foreach (Series series in contender)
         {
-            string owner = Settle(router);
-            Gap gap = Watch(() => series.Lose(router, owner), owner);
-            Console.Error.WriteLine($"bench: {series.Loss}, {router.Name}, trial {trial}: {gap.Longest.TotalMilliseconds:0} ms, {gap.Lost} pings lost");
-            yield return new Result(series.Loss, router.Name, trial, gap);
-            series.Restore(router, owner);
+            for (int number = 1; number <= trials; number++)
+            {
+                Settle(router);
+                Take(Trial.Run(series.Loss, router, number, Best, series.Loss == "SIGTERM" ? ShortLife : null, () => series.Lose(router),
+                    () => Segment.Hosts.Any(host => host != Best && Segment.Has(host))));
+                Take(Trial.Run(FailoverReport.Failback, router, number, Successor(), null, () => series.Restore(router), () => Segment.Owner() == Best));
+            }
+        }
+
+        foreach (IDisposable server in servers)
+        {
+            server.Dispose();
+        }
+
+        void Take(Trial trial)
+        {
+            results.Add(trial);
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"bench: {trial.Contender}, {trial.Loss}, trial {trial.Number}: ping {trial.Outage(trial.Ping):0} ms, {trial.Ping.Lost} lost, connect {trial.Outage(trial.Connect):0} ms, {trial.Connect.Lost} lost, stream {trial.Outage(trial.Stream):0} ms, {trial.Stream.Lost} broken; {trial.Length.TotalSeconds:0.0} s"));
         }
     }
 
-    private static Gap Watch(Action lose, string owner)
-    {
-        PingProbe probe = PingProbe.Start(Segment.Client, [Segment.Address]);
-        Thread.Sleep(Before);
-        lose();
-        bool taken = SpinWait.SpinUntil(
-            () => Segment.Hosts.Any(host => host != owner && LabNetwork.Addresses(host).Contains(Segment.Address)), SettleLimit);
-        Thread.Sleep(After);
-        Gap gap = probe.Stop().Single();
-        return taken ? gap : throw new BenchException($"nobody took the address of {owner} within {SettleLimit.TotalSeconds} s");
-    }
+    private static string Successor() => Segment.Hosts.FirstOrDefault(host => host != Best && Segment.Has(host)) ?? Segment.Hosts[1];
 
-    /// <summary>Waits until one host has had the address for a while and the others are ready to replace it.</summary>
-    private static string Settle(Router router)
+    /// <summary>Waits until the best host alone has had the address for a while and the others are ready to replace it.</summary>
+    private static void Settle(Router router)
     {
         long start = Stopwatch.GetTimestamp();
         (string? owner, long since) = (null, start);
@@ -112,33 +127,10 @@ internal sealed class FailoverBench(string programs, int trials, string only = "
         {
             string? now = Segment.Owner();
             if (now != owner) (owner, since) = (now, Stopwatch.GetTimestamp());
-            if (owner is not null && Stopwatch.GetElapsedTime(since) > Calm && router.IsSettled) return owner;
-            Thread.Sleep(50);
+            if (owner == Best && Stopwatch.GetElapsedTime(since) > Calm && router.IsSettled) return;
+            Thread.Sleep(20);
         }
 
         throw new BenchException($"{router.Name} did not come to rest within {SettleLimit.TotalSeconds} s");
-    }
-
-    private static void Report(List<Result> results)
-    {
-        var csv = new StringBuilder("loss,contender,trial,gap_ms,pings_lost\n");
-        foreach (Result result in results)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"{result.Loss},\"{result.Contender}\",{result.Trial},{result.Gap.Longest.TotalMilliseconds:0.0},{result.Gap.Lost}\n");
-        }
-
-        Console.WriteLine($"{"loss",-14}{"contender",-22}{"worst ms",10}{"median ms",11}{"lost at worst",15}");
-        foreach (IGrouping<(string Loss, string Contender), Result> series in results.GroupBy(result => (result.Loss, result.Contender)))
-        {
-            double[] gaps = [.. series.Select(result => result.Gap.Longest.TotalMilliseconds).Order()];
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{series.Key.Loss,-14}{series.Key.Contender,-22}{gaps[^1],10:0}{gaps[gaps.Length / 2],11:0}{series.Max(result => result.Gap.Lost),15}"));
-        }
-
-        string file = Path.Combine("artifacts", "bench", "failover.csv");
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, csv.ToString());
-        Console.WriteLine($"longest gap between answered 1-ms pings, {results.Max(result => result.Trial)} trials each; every trial is in {file}");
     }
 }

@@ -19,7 +19,9 @@ internal sealed class HaActorsRouter : Router
         File.WriteAllText(shared, $$"""
             ha {
               cluster { name = bench, port = {{ClusterPort}}, seeds = [{{seeds}}] }
-              vips { web { id = 51, addresses = ["{{Segment.Address}}/24"] } }
+              vips { web { id = 51, addresses = ["{{Segment.Address}}/24"], home = {{Segment.Hosts[0]}}, requires = [app] } }
+              frontends { www { bind = ["*:{{Segment.Port}}"], mode = tcp, backend = app } }
+              backends { app { check { type = tcp, inter = 1s }, servers { s1 { address = "{{Segment.ServerAddress}}:{{Segment.Port}}" } } } }
               {{timing}}
             }
 
@@ -43,13 +45,15 @@ internal sealed class HaActorsRouter : Router
 
     public override void Stop(string host) => _nodes[host].Stop();
 
-    /// <summary>Has an operator move the address away from a host.</summary>
-    public void MoveAway(string host)
-    {
-        string target = Segment.Hosts.First(other => other != host);
-        (int status, _, string error) = _nodes[host].Pbm("vip", "move", "-vip", "web", "-node", target);
-        if (status != 0) throw new BenchException($"vip move failed: {error}");
-    }
+    /// <summary>Has an operator move the address to a host, where it stays.</summary>
+    public void Move(string host) => Command("vip", "move", "-vip", "web", "-node", host);
+
+    /// <summary>Without it the planner leaves the address where it is, as long as the spread is even.</summary>
+    public override void Prefer(string host) => Move(host);
+
+    public void Drain(string host) => Command("node", "drain", "-node", host);
+
+    public void Undrain(string host) => Command("node", "undrain", "-node", host);
 
     public override void Dispose()
     {
@@ -57,5 +61,12 @@ internal sealed class HaActorsRouter : Router
         {
             node.Dispose();
         }
+    }
+
+    // Asked of the host that is never lost.
+    private void Command(params string[] words)
+    {
+        (int status, _, string error) = _nodes[Segment.Hosts[^1]].Pbm(words);
+        if (status != 0) throw new BenchException($"{string.Join(' ', words)}: {error.Trim()}");
     }
 }

@@ -20,6 +20,11 @@ internal abstract class Router : IDisposable
     /// <summary>Whether a lost host would now be replaced by the successor that was meant; asked until it is.</summary>
     public virtual bool IsSettled => true;
 
+    /// <summary>Makes a host the one that gets the address back whenever it can; called once, when all hosts are up.</summary>
+    public virtual void Prefer(string host)
+    {
+    }
+
     public virtual void Dispose()
     {
     }

@@ -3,11 +3,12 @@ using HaActors.Lab.Network;
 namespace HaActors.Bench.Failover;
 
 /// <summary>ucarp with its default timing, one process per host.</summary>
-internal sealed class UcarpRouter : Router
+internal sealed class UcarpRouter(string name) : Router
 {
     private const string Program = "ucarp";
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
-    public override string Name => "ucarp, default";
+    public override string Name => name;
 
     public override void Start(string host)
     {
@@ -20,7 +21,11 @@ internal sealed class UcarpRouter : Router
 
     public override void Kill(string host) => Signal(host, Program, LabNative.SigKill);
 
-    public override void Stop(string host) => Signal(host, Program, LabNative.SigTerm);
+    public override void Stop(string host)
+    {
+        Signal(host, Program, LabNative.SigTerm);
+        if (!SpinWait.SpinUntil(() => !Processes(host, Program).Any(), StopLimit)) throw new BenchException($"ucarp of {host} does not end");
+    }
 
     private static string Script(string host, string name, string verb)
     {

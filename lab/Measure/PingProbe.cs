@@ -143,12 +143,13 @@ public sealed class PingProbe
                 .DefaultIfEmpty()
                 .Max();
             var last = answered.Count == 0 ? 0 : answered[^1];
-            if (_sent.Count - 1 - last > 1)     // still away at the end
+            var open = _sent.Count - 1 - last > 1;
+            if (open)
             {
                 longest = TimeSpan.FromTicks(Math.Max(longest.Ticks, Stopwatch.GetElapsedTime(_sent[last], _sent[^1]).Ticks));
             }
 
-            return new Gap(address, _sent.Count, _sent.Count - answered.Count, longest);
+            return new Gap(address, _sent.Count, _sent.Count - answered.Count, longest) { IsOpen = open };
         }
     }
 }
