@@ -11,7 +11,8 @@ internal static class HttpReader
 
     // They would be obeyed in silence by nobody in mode tcp.
     private static readonly string[] OfRequests =
-        ["acls", "rules", "response-rules", "forwarded-for", "forwarded", "monitor-uri", "monitor-fail", "error-files", "timeout-http-request", "timeout-http-keep-alive"];
+        ["acls", "rules", "response-rules", "forwarded-for", "forwarded", "monitor-uri", "monitor-fail", "error-files", "capture-request-headers", "capture-response-headers",
+        "timeout-http-request", "timeout-http-keep-alive"];
 
     private static readonly Dictionary<string, HttpReuse> Reuses = new() { ["safe"] = HttpReuse.Safe, ["always"] = HttpReuse.Always };
 
@@ -34,6 +35,8 @@ internal static class HttpReader
             MonitorUri = MonitorUri(section),
             MonitorFail = section.Scalar("monitor-fail") is { Text.Length: > 0 } fail ? acls.Condition(fail.Text, fail) : null,
             ErrorFiles = ErrorPages.Read(section),
+            RequestCaptures = CaptureReader.Read(section, "capture-request-headers"),
+            AnswerCaptures = CaptureReader.Read(section, "capture-response-headers"),
         };
         return isHttp ? settings : null;
     }

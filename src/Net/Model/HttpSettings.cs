@@ -29,9 +29,17 @@ public sealed record HttpSettings
     /// <summary>When the answer is 503 (HAProxy <c>monitor fail</c>); null: never.</summary>
     public HttpCondition? MonitorFail { get; init; }
 
+    /// <summary>Headers that the log quotes, of requests and of answers (HAProxy <c>capture request|response header</c>).</summary>
+    public ImmutableArray<HeaderCapture> RequestCaptures { get; init; } = [];
+    public ImmutableArray<HeaderCapture> AnswerCaptures { get; init; } = [];
+
     /// <summary>Whole replies in place of the proxy's own, by status (HAProxy <c>errorfile</c>).</summary>
     public ImmutableDictionary<int, ImmutableArray<byte>> ErrorFiles { get; init; } = ImmutableDictionary<int, ImmutableArray<byte>>.Empty;
 }
+
+/// <summary>A header that the log quotes.</summary>
+/// <param name="Length">Bytes of its value at most, 1-256.</param>
+public sealed record HeaderCapture(string Name, int Length);
 
 /// <summary>How servers of a backend are used by frontends of mode http.</summary>
 public sealed record HttpPoolSettings

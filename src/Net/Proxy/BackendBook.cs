@@ -7,7 +7,9 @@ namespace HaActors.Net.Proxy;
 internal sealed class BackendBook(int loops)
 {
     private readonly SortedDictionary<string, ServerBook> _servers = new(StringComparer.Ordinal);
+    private readonly RateMeter _rate = new();
     private readonly WaitBoard _waiting = new(loops);
+    private readonly ImmutableArray<CounterCell> _cells = [.. Enumerable.Range(0, loops).Select(_ => new CounterCell(ExchangeCounter.Count))];
 
     /// <summary>A pool as the loops take it. A server that comes back goes on counting.</summary>
     /// <param name="stick">The backend's table; null: it has none.</param>
@@ -19,10 +21,25 @@ internal sealed class BackendBook(int loops)
         return new PoolPlan(
             pool,
             _waiting,
+            _cells,
             servers,
             stick,
             hashes ? Table(pool.Servers.Where(server => !server.Overflow)) : null,
             hashes ? Table(pool.Servers.Where(server => server.Overflow)) : null);
+    }
+
+    /// <summary>Takes the rates; once a second.</summary>
+    public void Sample()
+    {
+        long all = 0;
+        foreach (ServerBook server in _servers.Values)
+        {
+            long total = server.Cells.Sum(cell => cell.Read(ServerCounter.Connected));
+            server.Rate.Sample(total);
+            all += total;
+        }
+
+        _rate.Sample(all);
     }
 
     public IEnumerable<ServerCounters> Read(string backend) => _servers.Select(entry =>
@@ -39,6 +56,10 @@ internal sealed class BackendBook(int loops)
             Sum(ServerCounter.BytesIn),
             Sum(ServerCounter.BytesOut))
         {
+            Exchanges = ExchangeCounters.Of(entry.Value.Cells, ServerCounter.Exchange),
+            MostWaiting = entry.Value.Load.Waiting.Most,
+            Rate = entry.Value.Rate.Current,
+            MostRate = entry.Value.Rate.Most,
             MostSessions = entry.Value.Load.Most,
             Waiting = entry.Value.Load.Waiting.Count,
             Retries = Sum(ServerCounter.Retries),
@@ -48,8 +69,14 @@ internal sealed class BackendBook(int loops)
         };
     });
 
-    /// <summary>Sessions that wait for any server.</summary>
-    public int Waiting => _waiting.Count;
+    /// <summary>What is counted of the backend as a whole.</summary>
+    public BackendCounters ReadWhole(string backend) => new(backend, _waiting.Count)
+    {
+        MostWaiting = _waiting.Most,
+        Rate = _rate.Current,
+        MostRate = _rate.Most,
+        Exchanges = ExchangeCounters.Of(_cells, 0),
+    };
 
     private static MaglevTable Table(IEnumerable<PoolServer> servers) => new([.. servers.Select(server => (server.Name, server.Weight))]);
 
@@ -64,5 +91,8 @@ internal sealed class BackendBook(int loops)
         return new PlannedServer(server, onlyBound, book.Load, stick?.NumberOf(server.Name) ?? -1, book.Cells);
     }
 
-    private sealed record ServerBook(ServerLoad Load, ImmutableArray<CounterCell> Cells);
+    private sealed record ServerBook(ServerLoad Load, ImmutableArray<CounterCell> Cells)
+    {
+        public RateMeter Rate { get; } = new();
+    }
 }

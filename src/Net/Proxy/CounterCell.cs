@@ -14,8 +14,10 @@ internal sealed class CounterCell(int size)
     public void Add(int counter, long amount) =>
         Volatile.Write(ref _values[Padding + counter], _values[Padding + counter] + amount);
 
+    public void Set(int counter, long value) => Volatile.Write(ref _values[Padding + counter], value);
+
     /// <summary>Sets a counter back to 0.</summary>
-    public void Clear(int counter) => Volatile.Write(ref _values[Padding + counter], 0);
+    public void Clear(int counter) => Set(counter, 0);
 
     public long Read(int counter) => Volatile.Read(ref _values[Padding + counter]);
 }
@@ -28,7 +30,16 @@ internal static class FrontendCounter
     public const int BytesIn = 2;
     public const int BytesOut = 3;
     public const int AcceptPauses = 4;
-    public const int Outcome = 5;
+    public const int Requests = 5;
+    public const int Denied = 6;
+
+    /// <summary>Requests that the proxy itself answered because a rule said so.</summary>
+    public const int Intercepted = 7;
+
+    /// <summary>Six, by <see cref="ExchangeCounter.ClassOf"/>.</summary>
+    public const int Answers = 8;
+    public const int BadRequests = Answers + ExchangeCounter.Classes;
+    public const int Outcome = BadRequests + 1;
     public static readonly int Count = Outcome + Enum.GetValues<SessionOutcome>().Length;
 }
 
@@ -44,5 +55,8 @@ internal static class ServerCounter
     public const int Redispatches = 6;
     public const int ErrorsInARow = 7;
     public const int BadAnswersInARow = 8;
-    public const int Count = 9;
+
+    /// <summary>Those of <see cref="ExchangeCounter"/> follow.</summary>
+    public const int Exchange = 9;
+    public const int Count = Exchange + ExchangeCounter.Count;
 }

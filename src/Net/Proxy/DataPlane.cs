@@ -15,12 +15,16 @@ public sealed class DataPlane : IDataPlane
 {
     private static readonly TimeSpan ChangeLimit = TimeSpan.FromSeconds(10);
 
+    // As HAProxy's rate, "over last elapsed second" (management.txt, section 9.1).
+    private static readonly TimeSpan RateInterval = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly EventLoop[] _loops;
     private readonly SessionLimit _open = new();
     private readonly SortedDictionary<string, FrontendBook> _frontends = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, BackendBook> _backends = new(StringComparer.Ordinal);
     private readonly StickBook _stick = new();
+    private readonly Timer _rates;
     private bool _disposed;
 
     /// <param name="loops">Threads that carry traffic, 1-64; null: one per processor.</param>
@@ -33,6 +37,7 @@ public sealed class DataPlane : IDataPlane
         _loops = new EventLoop[count];
         for (int i = 0; i < count; i++) _loops[i] = new EventLoop(i, log);
         foreach (EventLoop loop in _loops) loop.Start();
+        _rates = new Timer(_ => SampleRates(), null, RateInterval, RateInterval);
     }
 
     public void OpenFrontend(FrontendSettings frontend)
@@ -137,7 +142,7 @@ public sealed class DataPlane : IDataPlane
                 [.. _frontends.Select(entry => entry.Value.Read(entry.Key))],
                 [.. _backends.SelectMany(entry => entry.Value.Read(entry.Key))])
             {
-                Backends = [.. _backends.Select(entry => new BackendCounters(entry.Key, entry.Value.Waiting))],
+                Backends = [.. _backends.Select(entry => entry.Value.ReadWhole(entry.Key))],
             };
         }
     }
@@ -161,7 +166,17 @@ public sealed class DataPlane : IDataPlane
         {
             if (_disposed) return;
             _disposed = true;
+            _rates.Dispose();
             foreach (EventLoop loop in _loops) loop.Stop();
+        }
+    }
+
+    private void SampleRates()
+    {
+        lock (_lock)
+        {
+            foreach (FrontendBook book in _frontends.Values) book.Sample();
+            foreach (BackendBook book in _backends.Values) book.Sample();
         }
     }
 

@@ -150,17 +150,21 @@ internal sealed class EventLoop
         Http.List(which, most, into, Now);
     }
 
-    /// <summary>Logs an ended session, unless it ended well and is not in the sample.</summary>
-    public void Log(SessionTrace trace, SessionOutcome outcome, SessionPhase phase, int open, int openOfFrontend)
+    /// <summary>Whether anybody wants to know what ends.</summary>
+    public bool HasLog => _log is not null;
+
+    /// <summary>Whether what has just ended is to be logged: all that did not end well, and a sample of the rest.</summary>
+    public bool Logs(bool well)
     {
-        if (_log is null) return;
-        bool well = outcome is SessionOutcome.ClientClosed or SessionOutcome.ServerClosed;
-        if (well && ++_sampled < _logSample) return;
-        if (well) _sampled = 0;
-        SessionRecord record = trace.Record(outcome, phase, Now);
-        (record.OpenOfNode, record.OpenOfFrontend) = (open, openOfFrontend);
-        _log.Add(record);
+        if (_log is null) return false;
+        if (!well) return true;
+        if (++_sampled < _logSample) return false;
+        _sampled = 0;
+        return true;
     }
+
+    /// <summary>Logs an ended session or request, after <see cref="Logs"/>.</summary>
+    public void Log(in SessionRecord record, ReadOnlySpan<byte> text) => _log!.Add(record, text);
 
     /// <summary>Has a session run again after the others had their turn.</summary>
     public void RunAgain(LoopSession session) => _yielded.Add(session);

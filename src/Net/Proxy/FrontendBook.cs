@@ -8,6 +8,8 @@ namespace HaActors.Net.Proxy;
 internal sealed class FrontendBook
 {
     private readonly SessionLimit _limit;
+    private readonly RateMeter _sessions = new();
+    private readonly RateMeter _requests = new();
 
     /// <param name="all">Sessions of all frontends.</param>
     public FrontendBook(string name, int loops, SessionLimit all)
@@ -25,6 +27,13 @@ internal sealed class FrontendBook
     /// <summary>For each open endpoint one listening socket by loop.</summary>
     public Dictionary<IPEndPoint, int[]> Binds { get; } = [];
 
+    /// <summary>Takes the rates; once a second.</summary>
+    public void Sample()
+    {
+        _sessions.Sample(Sum(FrontendCounter.Accepted));
+        _requests.Sample(Sum(FrontendCounter.Requests));
+    }
+
     public FrontendCounters Read(string name)
     {
         // Ends are read before starts, so that a session between the two readings never makes the difference negative.
@@ -38,6 +47,15 @@ internal sealed class FrontendBook
             name, accepted - ended, accepted, refused, Sum(FrontendCounter.BytesIn), Sum(FrontendCounter.BytesOut))
         {
             Outcomes = outcomes,
+            Rate = _sessions.Current,
+            MostRate = _sessions.Most,
+            RequestRate = _requests.Current,
+            MostRequestRate = _requests.Most,
+            Requests = Sum(FrontendCounter.Requests),
+            Answers = [.. Enumerable.Range(FrontendCounter.Answers, ExchangeCounter.Classes).Select(Sum)],
+            Denied = Sum(FrontendCounter.Denied),
+            BadRequests = Sum(FrontendCounter.BadRequests),
+            Intercepted = Sum(FrontendCounter.Intercepted),
             MostSessions = _limit.Most,
             MaxConnections = Settings?.MaxConnections ?? 0,
             IsOpen = Binds.Count > 0,

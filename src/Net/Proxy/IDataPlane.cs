@@ -67,7 +67,18 @@ public sealed record DataPlaneCounters(
 
 /// <summary>What belongs to a backend and to none of its servers.</summary>
 /// <param name="Waiting">Sessions that wait for any server.</param>
-public sealed record BackendCounters(string Backend, long Waiting);
+public sealed record BackendCounters(string Backend, long Waiting)
+{
+    /// <summary>Most that waited at once.</summary>
+    public long MostWaiting { get; init; }
+
+    /// <summary>Sessions that began in the last second, and in the busiest one.</summary>
+    public long Rate { get; init; }
+    public long MostRate { get; init; }
+
+    /// <summary>Of all its servers, and of what the proxy answered in their place.</summary>
+    public ExchangeCounters Exchanges { get; init; } = new();
+}
 
 /// <summary>Traffic of one frontend through this node.</summary>
 /// <param name="Sessions">Open now.</param>
@@ -86,6 +97,23 @@ public sealed record FrontendCounters(string Frontend, long Sessions, long Total
 
     /// <summary>It listens.</summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>Sessions accepted in the last second, and in the busiest one.</summary>
+    public long Rate { get; init; }
+    public long MostRate { get; init; }
+
+    /// <summary>The same of requests.</summary>
+    public long RequestRate { get; init; }
+    public long MostRequestRate { get; init; }
+
+    /// <summary>Mode http: requests, and answers by class of status as <see cref="ExchangeCounters.Answers"/>.</summary>
+    public long Requests { get; init; }
+    public ImmutableArray<long> Answers { get; init; } = [0, 0, 0, 0, 0, 0];
+
+    /// <summary>Mode http: requests that a rule denied, that were none, and that a rule had the proxy answer.</summary>
+    public long Denied { get; init; }
+    public long BadRequests { get; init; }
+    public long Intercepted { get; init; }
 
     /// <summary>How often a loop stopped accepting for a while because descriptors or kernel memory ran out.</summary>
     public long AcceptPauses { get; init; }
@@ -111,6 +139,16 @@ public sealed record ServerCounters(
 
     /// <summary>Sessions that wait for this server and no other.</summary>
     public long Waiting { get; init; }
+
+    /// <summary>Most that waited at once.</summary>
+    public long MostWaiting { get; init; }
+
+    /// <summary>Sessions that began in the last second, and in the busiest one.</summary>
+    public long Rate { get; init; }
+    public long MostRate { get; init; }
+
+    /// <summary>What is counted of requests.</summary>
+    public ExchangeCounters Exchanges { get; init; } = new();
 
     /// <summary>Connection attempts after the first that went to this server again.</summary>
     public long Retries { get; init; }

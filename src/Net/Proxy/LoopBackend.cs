@@ -36,6 +36,9 @@ internal sealed class LoopBackend(EventLoop loop, string name)
 
     public EventLoop Loop => loop;
 
+    /// <summary>Places are in <see cref="ExchangeCounter"/>. What is counted before the first pool comes is lost.</summary>
+    public CounterCell Counters { get; private set; } = new(ExchangeCounter.Count);
+
     /// <summary>What sessions are told apart by.</summary>
     public BalanceAlgorithm Balance { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
             _any = new WaitQueue(_board, loop.Index);
         }
 
+        Counters = plan.Cells[loop.Index];
         LoopServer[] former = _pool;
         foreach (LoopServer server in former) (server.InPool, server.Number) = (false, -1);
         ServerPool pool = plan.Pool;

@@ -10,7 +10,6 @@ namespace HaActors.Net.Proxy;
 internal sealed class LoopFrontend(string name, SessionLimit limit, CounterCell counters)
 {
     private int _maxConnections;
-    private bool _logs;
 
     public string Name => name;
 
@@ -44,6 +43,9 @@ internal sealed class LoopFrontend(string name, SessionLimit limit, CounterCell 
 
     public long InspectTimeout { get; private set; }
 
+    /// <summary>Its sessions or, in mode http, requests are logged.</summary>
+    public bool Logs { get; private set; }
+
     /// <summary>In force for the next accept, and for the timeouts of open sessions from their next look on.</summary>
     public void Apply(FrontendSettings settings, EventLoop loop, TlsTerminator? tls)
     {
@@ -53,7 +55,7 @@ internal sealed class LoopFrontend(string name, SessionLimit limit, CounterCell 
             ? null
             : new NameTable([.. settings.ServerNames.Select(rule => (rule.Name, loop.Backend(rule.Backend)))]);
         InspectTimeout = (long)settings.InspectTimeout.TotalMilliseconds;
-        _logs = settings.Log;
+        Logs = settings.Log && loop.HasLog;
         Http = settings.Http is null ? null : new HttpFrontend(settings.Http, loop.Backend);
         _maxConnections = settings.MaxConnections;
         ConnectTimeout = (long)settings.Timeouts.Connect.TotalMilliseconds;
@@ -71,8 +73,42 @@ internal sealed class LoopFrontend(string name, SessionLimit limit, CounterCell 
     /// <summary>Counts and logs the end of a session and lets waiting connections in.</summary>
     public void End(SessionOutcome outcome, SessionPhase phase, SessionTrace trace, EventLoop loop)
     {
-        if (_logs) loop.Log(trace, outcome, phase, (int)limit.OpenOfAll, (int)limit.Open);
+        bool well = outcome is SessionOutcome.ClientClosed or SessionOutcome.ServerClosed;
+        Count(trace, outcome, loop.Now);
+        if (Logs && loop.Logs(well)) Log(trace.Record(outcome, phase, loop.Now), default, loop);
         End(outcome);
+    }
+
+    /// <summary>Logs a session, or a request with its text.</summary>
+    public void Log(SessionRecord record, ReadOnlySpan<byte> text, EventLoop loop)
+    {
+        (record.OpenOfNode, record.OpenOfFrontend) = ((int)limit.OpenOfAll, (int)limit.Open);
+        loop.Log(record, text);
+    }
+
+    /// <summary>Counts the end of a request of mode http.</summary>
+    /// <param name="answers">As <see cref="ExchangeCounter.ClassOf"/>.</param>
+    public void CountRequest(int answers, SessionOutcome outcome, bool isIntercepted, bool denied)
+    {
+        counters.Add(FrontendCounter.Requests, 1);
+        counters.Add(FrontendCounter.Answers + answers, 1);
+        if (isIntercepted) counters.Add(FrontendCounter.Intercepted, 1);
+        if (denied) counters.Add(FrontendCounter.Denied, 1);
+        else if (outcome is SessionOutcome.BadRequest or SessionOutcome.RequestTimeout) counters.Add(FrontendCounter.BadRequests, 1);
+    }
+
+    private static void Count(SessionTrace trace, SessionOutcome outcome, long now)
+    {
+        if (trace.Backend is { } backend)
+        {
+            if (outcome == SessionOutcome.NoServer) backend.Counters.Add(ExchangeCounter.NoServer, 1);
+            ExchangeCounter.AddEnd(backend.Counters, 0, outcome);
+            ExchangeCounter.AddTimes(backend.Counters, 0, trace.Waited, trace.Connect, 0, trace.Total(now));
+        }
+
+        if (trace.Server is not { } server) return;
+        ExchangeCounter.AddEnd(server.Counters, ServerCounter.Exchange, outcome);
+        ExchangeCounter.AddTimes(server.Counters, ServerCounter.Exchange, trace.Waited, trace.Connect, 0, trace.Total(now));
     }
 
     /// <summary>Counts the end of a session and lets waiting connections in.</summary>

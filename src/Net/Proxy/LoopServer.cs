@@ -83,6 +83,21 @@ internal sealed class LoopServer
         Cookie = Encoding.ASCII.GetBytes(settings.Cookie.Length > 0 ? settings.Cookie : settings.Name);
     }
 
+    /// <summary>A session or request begins at it.</summary>
+    public void CountSession(long now)
+    {
+        Counters.Add(ServerCounter.Connected, 1);
+        Counters.Set(ServerCounter.Exchange + ExchangeCounter.LastSession, now);
+        Backend.Counters.Set(ExchangeCounter.LastSession, now);
+    }
+
+    /// <summary>A request goes over a connection that was there already.</summary>
+    public void CountReuse()
+    {
+        Counters.Add(ServerCounter.Exchange + ExchangeCounter.Reuses, 1);
+        Backend.Counters.Add(ExchangeCounter.Reuses, 1);
+    }
+
     /// <summary>It refused or reset a connection, or did not answer one.</summary>
     public void Erred() => Counters.Add(ServerCounter.ErrorsInARow, 1);
 

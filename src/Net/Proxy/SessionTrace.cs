@@ -40,6 +40,15 @@ internal sealed class SessionTrace
 
     public int BackendQueue { get; set; }
 
+    /// <summary>From accept to the first attempt to connect, in milliseconds; -1: there was none.</summary>
+    public int Waited => Assigned < 0 ? -1 : (int)(Assigned - Accepted);
+
+    /// <summary>How long connecting took, in milliseconds.</summary>
+    public int Connect => Connected < 0 ? -1 : (int)(Connected - Assigned);
+
+    /// <summary>How long it has gone on, in milliseconds.</summary>
+    public int Total(long now) => (int)(now - Accepted);
+
     /// <summary>What the log says of it.</summary>
     public SessionRecord Record(SessionOutcome outcome, SessionPhase phase, long now) => new()
     {
@@ -47,10 +56,11 @@ internal sealed class SessionTrace
         Frontend = Frontend.Name,
         Backend = (Backend ?? Frontend.Backend).Name,
         Server = Server?.Name ?? "",
-        Accepted = Accepted,
-        Waited = Assigned < 0 ? -1 : (int)(Assigned - Accepted),
-        Connect = Connected < 0 ? -1 : (int)(Connected - Assigned),
-        Total = (int)(now - Accepted),
+        IsTls = Frontend.Tls is not null,
+        Began = Accepted,
+        Waited = Waited,
+        Connect = Connect,
+        Total = Total(now),
         Bytes = BytesOut,
         Outcome = outcome,
         Phase = phase,
@@ -65,10 +75,16 @@ internal sealed class SessionTrace
     public void Begin(long id, LoopFrontend frontend, in SocketName client, long now)
     {
         (Id, Frontend, Client, Accepted) = (id, frontend, client, now);
+        BytesIn = BytesOut = 0;
+        BeginRequest();
+    }
+
+    /// <summary>Forgets the request before, in mode http.</summary>
+    public void BeginRequest()
+    {
         Backend = null;
         Server = null;
         Assigned = Connected = -1;
-        BytesIn = BytesOut = 0;
         Retries = ServerQueue = BackendQueue = 0;
         Redispatched = false;
     }

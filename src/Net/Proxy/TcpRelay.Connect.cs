@@ -100,6 +100,8 @@ internal sealed partial class TcpRelay
         _phase = Phase.Connecting;
         Trace.Server = _chosen = server;
         if (_attempts++ == 0) Trace.Assigned = _loop.Now;
+        server.Counters.Add(ServerCounter.Exchange + ExchangeCounter.Connects, 1);
+        _backend.Counters.Add(ExchangeCounter.Connects, 1);
         int fd = Sockets.Open(server.Address.Family);
         if (fd < 0)
         {
@@ -148,7 +150,7 @@ internal sealed partial class TcpRelay
     {
         _phase = Phase.Open;
         Trace.Connected = _loop.Now;
-        _chosen!.Counters.Add(ServerCounter.Connected, 1);
+        _chosen!.CountSession(_loop.Now);
         if (_backend.Stick is not null) Stick();
         _client.LastActive = _server.LastActive = _loop.Now;
         _server.Note(events);

@@ -8,11 +8,15 @@ internal sealed class WaitBoard
 {
     private readonly long[] _since;
     private int _count;
+    private int _most;
 
     public WaitBoard(int loops) => Array.Fill(_since = new long[loops], long.MaxValue);
 
     /// <summary>Sessions that wait, on all loops.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Most that waited at once.</summary>
+    public int Most => Volatile.Read(ref _most);
 
     public int Loops => _since.Length;
 
@@ -23,7 +27,9 @@ internal sealed class WaitBoard
     public void Joined(int loop, long first)
     {
         Volatile.Write(ref _since[loop], first);
-        Interlocked.Increment(ref _count);
+        int count = Interlocked.Increment(ref _count);
+        // As with the most sessions of a server: two loops may overwrite each other.
+        if (count > _most) Volatile.Write(ref _most, count);
     }
 
     public void Left(int loop, long first)

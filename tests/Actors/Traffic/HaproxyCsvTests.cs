@@ -26,9 +26,9 @@ public sealed class HaproxyCsvTests
 
         Assert.StartsWith("# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,weight,", lines[0]);
         Assert.StartsWith("www,FRONTEND,,,2,5,1000,9,100,200,0,0,0,,,,,OPEN,", lines[1]);
-        Assert.StartsWith("app,s1,3,,2,0,,8,90,190,,0,,1,,4,6,UP,100,1,0,", lines[2]);
-        Assert.StartsWith("app,s2,0,,0,0,,0,0,0,,0,,0,,0,0,DOWN,100,1,0,", lines[3]);
-        Assert.StartsWith("app,BACKEND,10,,2,,,8,90,190,0,0,,1,,4,6,UP,100,1,0,", lines[4]);
+        Assert.StartsWith("app,s1,3,0,2,0,,8,90,190,,0,,1,0,4,6,UP,100,1,0,", lines[2]);
+        Assert.StartsWith("app,s2,0,0,0,0,,0,0,0,,0,,0,0,0,0,DOWN,100,1,0,", lines[3]);
+        Assert.StartsWith("app,BACKEND,10,0,2,,,8,90,190,0,0,,1,0,4,6,UP,100,1,0,", lines[4]);
         Assert.All(lines[1..5], line => Assert.Equal(lines[0].Count(c => c == ','), line.Count(c => c == ',')));
     }
 

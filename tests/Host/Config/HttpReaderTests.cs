@@ -17,6 +17,26 @@ public sealed class HttpReaderTests
         Assert.Equal(new HttpPoolSettings(), Reading.Good(Reading.Node + Reading.App).Services.Backends[0].Http);
     }
 
+    [Fact]
+    public void Captured_headers_have_a_length()
+    {
+        var http = Read("mode = http, capture-request-headers = [Host, \"User-Agent 100\"], capture-response-headers = [\"Location 256\"]")!;
+        Assert.Equal<HeaderCapture>([new HeaderCapture("Host", 64), new HeaderCapture("User-Agent", 100)], http.RequestCaptures);
+        Assert.Equal<HeaderCapture>([new HeaderCapture("Location", 256)], http.AnswerCaptures);
+    }
+
+    [Theory]
+    [InlineData("\"Host 0\"")]
+    [InlineData("\"Host 257\"")]
+    [InlineData("\"Host many\"")]
+    [InlineData("\"Host 1 2\"")]
+    [InlineData("\"Ho:st\"")]
+    [InlineData("a, b, c, d, e, f, g, h, i")]
+    public void Captured_header_that_is_none_is_refused(string headers)
+    {
+        Assert.StartsWith("ha.frontends.www.capture-request-headers", Bad($"mode = http, capture-request-headers = [{headers}]").Path);
+    }
+
     [Theory]
     [InlineData("use-backend app", "UseBackend { Backend = app }")]
     [InlineData("deny", "Deny { Status = 403 }")]

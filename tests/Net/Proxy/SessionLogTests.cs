@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,7 +8,7 @@ namespace HaActors.Net.Tests.Proxy;
 
 public sealed partial class SessionLogTests : IDisposable
 {
-    private readonly Lines _lines = new();
+    private readonly LinesOfLog _lines = new();
     private readonly SessionLog _log;
 
     public SessionLogTests() => _log = new SessionLog(_lines);
@@ -191,13 +190,32 @@ public sealed partial class SessionLogTests : IDisposable
     }
 
     [Fact]
+    public void Full_text_ring_drops_the_record_and_mixes_up_nothing()
+    {
+        var ring = new SessionRing(100, textCapacity: 10);
+        byte[] text = new byte[10];
+        for (int i = 0; i < 50; i++)
+        {
+            byte[] own = [.. Enumerable.Repeat((byte)i, 1 + (i % 4))];
+            ring.Add(new SessionRecord { Bytes = i, Http = new HttpRecord { LineLength = own.Length } }, own);
+            if (i % 3 > 0) continue;
+            while (ring.TryTake(out SessionRecord record, text))
+                Assert.Equal(Enumerable.Repeat((byte)record.Bytes, record.Http.LineLength), text[..record.Http.LineLength]);
+        }
+
+        long before = ring.Dropped;
+        for (int i = 0; i < 3; i++) ring.Add(new SessionRecord { Http = new HttpRecord { LineLength = 4 } }, text.AsSpan(0, 4));
+        Assert.True(ring.Dropped > before);
+    }
+
+    [Fact]
     public void Syslog_gets_datagrams_with_priority_and_tag()
     {
         using var daemon = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 30_000 };
         daemon.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var sink = new SyslogSink(daemon.LocalEndPoint!, facility: 16, "h1");
 
-        Assert.True(sink.Write("a line"));
+        Assert.True(sink.Write("a line"u8));
 
         byte[] datagram = new byte[2000];
         string text = Encoding.UTF8.GetString(datagram, 0, daemon.Receive(datagram));
@@ -209,13 +227,13 @@ public sealed partial class SessionLogTests : IDisposable
     {
         string path = Path.Combine(Path.GetTempPath(), $"hatest-log-{Guid.NewGuid():N}");
         using var sink = new SyslogSink(new UnixDomainSocketEndPoint(path), 16, "h1");
-        Assert.False(sink.Write("lost"));
+        Assert.False(sink.Write("lost"u8));
 
         using var daemon = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
         daemon.Bind(new UnixDomainSocketEndPoint(path));
         try
         {
-            Assert.True(sink.Write("heard"));
+            Assert.True(sink.Write("heard"u8));
             byte[] datagram = new byte[2000];
             Assert.EndsWith("]: heard", Encoding.UTF8.GetString(datagram, 0, daemon.Receive(datagram)));
         }
@@ -234,7 +252,7 @@ public sealed partial class SessionLogTests : IDisposable
             for (int run = 0; run < 2; run++)
             {
                 using var sink = StreamSink.ToFile(path);
-                Assert.True(sink.Write($"line {run}"));
+                Assert.True(sink.Write(Encoding.ASCII.GetBytes($"line {run}")));
                 sink.Flush();
             }
 
@@ -247,29 +265,4 @@ public sealed partial class SessionLogTests : IDisposable
     }
 
     private static int PortOf(Socket client) => ((IPEndPoint)client.LocalEndPoint!).Port;
-
-    private sealed class Lines : ILogSink
-    {
-        private readonly BlockingCollection<string> _lines = [];
-
-        public string Next()
-        {
-            Assert.True(_lines.TryTake(out string? line, Patience), "no line came");
-            return line!;
-        }
-
-        public bool Write(string line)
-        {
-            _lines.Add(line);
-            return true;
-        }
-
-        public void Flush()
-        {
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -17,6 +17,8 @@ internal sealed class HttpFrontend
         MonitorUri = [.. settings.MonitorUri.Select(letter => (byte)letter)];
         MonitorFail = settings.MonitorFail is null ? null : CompiledCondition.Of(settings.MonitorFail, backends);
         Errors = new ErrorReplies(settings.ErrorFiles);
+        RequestCaptures = new HeaderCaptures(settings.RequestCaptures);
+        AnswerCaptures = new HeaderCaptures(settings.AnswerCaptures);
     }
 
     /// <summary>Milliseconds, as the loop's clock counts.</summary>
@@ -39,4 +41,8 @@ internal sealed class HttpFrontend
     public CompiledCondition? MonitorFail { get; }
 
     public ErrorReplies Errors { get; }
+
+    public HeaderCaptures RequestCaptures { get; }
+
+    public HeaderCaptures AnswerCaptures { get; }
 }

@@ -15,6 +15,9 @@ internal sealed unsafe class HttpLoop : IDisposable
     /// <summary>Free before what is read, so that a longer head can be put before the body that came with it.</summary>
     public const int Margin = LoopMemory.BufferMargin;
 
+    private const int KeptNotes = 256;
+
+    private readonly Stack<RequestNote> _notes = new(KeptNotes);
     private byte* _room = (byte*)NativeMemory.Alloc(Margin + ReadSize);
     private byte* _head = (byte*)NativeMemory.Alloc(Margin + ReadSize);
 
@@ -40,6 +43,14 @@ internal sealed unsafe class HttpLoop : IDisposable
 
     /// <summary>Where heads are written.</summary>
     public Span<byte> HeadRoom => new(_head, Margin + ReadSize);
+
+    /// <summary>For a request that will be logged.</summary>
+    public RequestNote RentNote() => _notes.TryPop(out RequestNote? note) ? note : new RequestNote();
+
+    public void Return(RequestNote note)
+    {
+        if (_notes.Count < KeptNotes) _notes.Push(note);
+    }
 
     /// <summary>As <see cref="EventLoop.Kill"/>.</summary>
     public int Kill(SessionFilter which, SessionOutcome outcome)

@@ -213,6 +213,7 @@ internal sealed unsafe partial class HttpSession
 
         // Before the request is over nothing can be said about what follows it.
         if (!_up.IsAllRead || head.Body == BodyKind.UntilClose || decodes || _frontend.IsClosed) _clientGoesOn = false;
+        NoteAnswer(head, new ReadOnlySpan<byte>(http.Input, have));
         _linkGoesOn = head.KeepsAlive && head.Body != BodyKind.UntilClose && !_backend.Http.ServerClose;
         if (KnowsByConnection(head, new ReadOnlySpan<byte>(http.Input, have))) _link!.Bind();
         // RFC 9112 section 6.1: not to HTTP/1.0, not even where it describes a body that is not there.
@@ -255,7 +256,14 @@ internal sealed unsafe partial class HttpSession
         writer.Add("\r\n"u8);
         writer.AddFields(bytes, head);
         if (verdict.LinesLength > 0) writer.Add(_http.ResponseRules.Lines(verdict));
-        if (cookie is not null && !ReferenceEquals(_bound, _chosen)) cookie.WriteTo(ref writer, _chosen!);
+        if (cookie is not null && !ReferenceEquals(_bound, _chosen))
+        {
+            cookie.WriteTo(ref writer, _chosen!);
+            _record.ServerCookie = CookieToClient.Inserted;
+            // The session left the server that it is bound to, because it could not be had.
+            if (_bound is not null) _record.ClientCookie = CookieFromClient.Down;
+        }
+
         if (TellsUpgrade(head)) writer.Add("Connection: upgrade\r\n"u8);
         if (head.Status != 101 && !head.IsInterim)
         {
@@ -288,6 +296,7 @@ internal sealed unsafe partial class HttpSession
     {
         Count(0, _down.TakeMoved());
         LeaveServer(_linkGoesOn && _up.State == BodyState.Finished);
+        EndRequest(_outcome, _failedIn);
         _up.Release();
         DropRequest();
         if (_clientGoesOn)
@@ -319,6 +328,7 @@ internal sealed unsafe partial class HttpSession
             return;
         }
 
+        NoteFailure(status);
         LeaveServer(keepsLink: false);
         _ticket?.Cancel();
         _outcome = outcome;
@@ -339,61 +349,6 @@ internal sealed unsafe partial class HttpSession
         if (_isHead) reply = reply[..(reply.IndexOf("\r\n\r\n"u8) + 4)];
         fixed (byte* bytes = reply) _down.Deliver(bytes, reply.Length);
         Count(0, reply.Length);
-    }
-
-    private void BeginTunnel()
-    {
-        _phase = Phase.Tunnel;
-        _outcome = SessionOutcome.ClientClosed;
-        _up.Begin(BodyKind.UntilClose, 0, _client, _link!.Side);
-        if (_inputCount == 0) return;
-        _up.Deliver(_input, _inputCount);
-        DropInput();
-    }
-
-    private bool MoveTunnel()
-    {
-        BodyState up = _up.Run();
-        BodyState down = _down.Run();
-        Count(_up.TakeMoved(), _down.TakeMoved());
-        if (up is BodyState.Truncated || down is BodyState.SinkBroken) End(SessionOutcome.ClientReset, abort: true);
-        else if (down is BodyState.Truncated || up is BodyState.SinkBroken) End(SessionOutcome.ServerReset, abort: true);
-        else if (up == BodyState.Finished && down == BodyState.Finished) End(_outcome, abort: false);
-        else
-        {
-            if (up == BodyState.Finished && !_upEnded) EndDirection(ref _upEnded, SessionOutcome.ClientClosed, _link!.Side);
-            if (down == BodyState.Finished && !_downEnded) EndDirection(ref _downEnded, SessionOutcome.ServerClosed, _client);
-            if (up == BodyState.Yielded || down == BodyState.Yielded) RunAgain();
-        }
-
-        return false;
-    }
-
-    private bool _upEnded;
-    private bool _downEnded;
-
-    private void EndDirection(ref bool ended, SessionOutcome first, RelaySide sink)
-    {
-        ended = true;
-        if (!(_upEnded && _downEnded)) _outcome = first;
-        sink.EndSending();
-    }
-
-    private void Count(long bytesIn, long bytesOut)
-    {
-        if (bytesIn > 0)
-        {
-            Trace.BytesIn += bytesIn;
-            _frontend.Counters.Add(FrontendCounter.BytesIn, bytesIn);
-            _chosen?.Counters.Add(ServerCounter.BytesIn, bytesIn);
-        }
-
-        if (bytesOut > 0)
-        {
-            Trace.BytesOut += bytesOut;
-            _frontend.Counters.Add(FrontendCounter.BytesOut, bytesOut);
-            _chosen?.Counters.Add(ServerCounter.BytesOut, bytesOut);
-        }
     }
 
     private void SetAnswerAside(int at, int count)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using HaActors.Net.Model;
 using HaActors.Net.Proxy.Http.Rules;
 
@@ -11,6 +12,8 @@ internal sealed unsafe partial class HttpSession
     {
         RequestHead head = _loop.Http.Request;
         bool fails = _http.MonitorFail?.Holds(View(head, new ReadOnlySpan<byte>(_loop.Http.Input, have))) ?? false;
+        // As HAProxy does not, or every look of a watcher would be a request.
+        DropNote();
         if (fails) Fail(503, SessionOutcome.ClientClosed);
         else ReplyToRequest("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nCache-Control: no-cache\r\n"u8, default, have);
     }
@@ -24,11 +27,13 @@ internal sealed unsafe partial class HttpSession
                 Fail(deny.Status, SessionOutcome.BadRequest);
                 break;
             case HttpAction.Return:
+                _isOwnAnswer = true;
                 ReadOnlySpan<byte> reply = verdict.Answer.Reply;
                 int end = reply.IndexOf("\r\n\r\n"u8) + 2;
                 ReplyToRequest(reply[..end], reply[(end + 2)..], have);
                 break;
             case HttpAction.Redirect redirect:
+                _isOwnAnswer = true;
                 var location = new HeadWriter(_loop.Http.HeadRoom);
                 location.Add(Replies.RedirectHead(redirect.Code));
                 verdict.Answer.Text.Write(ref location, View(head, new ReadOnlySpan<byte>(_loop.Http.Input, have)));
@@ -60,6 +65,7 @@ internal sealed unsafe partial class HttpSession
         else if (_isHttp10) writer.Add("Connection: keep-alive\r\n"u8);
         writer.Add("\r\n"u8);
         writer.Add(body);
+        Utf8Parser.TryParse(head[9..12], out _record.Status, out _);
         Reply(writer.Overflowed ? _http.Errors.Of(500) : writer.Written);
     }
 }

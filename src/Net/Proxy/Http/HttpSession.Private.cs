@@ -62,6 +62,7 @@ internal sealed unsafe partial class HttpSession
 
         own.Unpark();
         _link = own;
+        server.CountReuse();
         Connected();
         return true;
     }

@@ -46,6 +46,7 @@ internal sealed unsafe partial class HttpSession
             }
 
             _unparsed = false;
+            if (!_headBegun) _begun = _loop.Now;
             HeadError error = http.Request.Parse(new Span<byte>(http.Input, have));
             if (error == HeadError.Incomplete && have == HttpLoop.ReadSize) error = TooLong(have);
             if (error == HeadError.None)
@@ -105,6 +106,7 @@ internal sealed unsafe partial class HttpSession
         var bytes = new ReadOnlySpan<byte>(_loop.Http.Input, have);
         _requests++;
         _headBegun = false;
+        BeginRequest(head, bytes);
         _isHead = head.Method == RequestMethod.Head;
         _isHttp10 = head.IsHttp10;
         _clientGoesOn = head.KeepsAlive;
@@ -127,7 +129,7 @@ internal sealed unsafe partial class HttpSession
             }
         }
 
-        _backend = verdict.Backend ?? _frontend.Backend;
+        Trace.Backend = _backend = verdict.Backend ?? _frontend.Backend;
         if (_backend.Stick is { } table) FindStuck(table, head, bytes);
         else (_stuck, _stickLength) = (null, 0);
         _request = _loop.Memory.RentBuffer();
@@ -216,9 +218,11 @@ internal sealed unsafe partial class HttpSession
         }
 
         _bound = null;
+        if (_backend.Http.Cookie is not null) (_record.ClientCookie, _record.ServerCookie) = (CookieFromClient.None, CookieToClient.None);
         if (_backend.Http.Cookie is { } cookie && cookie.TryFind(bytes, head, out int cookies, out ReadOnlySpan<byte> value))
         {
             _bound = _backend.BoundByCookie(value);
+            _record.ClientCookie = _bound is null ? CookieFromClient.Invalid : CookieFromClient.Valid;
             if (cookie.Indirect)
             {
                 head.Fields[cookies].Dropped = true;

@@ -57,11 +57,13 @@ internal sealed unsafe partial class HttpSession
                 Pause();
                 break;
             case Turn.Taken:
-                failed?.Counters.Add(ServerCounter.Redispatches, 1);
+                if (failed is not null) Moved(failed);
                 Use(server!);
                 break;
             case Turn.Waiting:
                 _phase = Phase.Queued;
+                if (_ticket.ForOne) Trace.ServerQueue = _ticket.Position;
+                else Trace.BackendQueue = _ticket.Position;
                 _deadline = _loop.Now + _backend.QueueTimeout;
                 break;
             default:
@@ -70,8 +72,16 @@ internal sealed unsafe partial class HttpSession
         }
     }
 
+    private void Moved(LoopServer failed)
+    {
+        failed.Counters.Add(ServerCounter.Redispatches, 1);
+        Trace.Retries++;
+        Trace.Redispatched = true;
+    }
+
     private void Pause()
     {
+        Trace.Retries++;
         _phase = Phase.Pausing;
         _chosen!.Counters.Add(ServerCounter.Retries, 1);
         _deadline = _loop.Now + Math.Min(PauseMilliseconds, _frontend.ConnectTimeout);
@@ -81,7 +91,7 @@ internal sealed unsafe partial class HttpSession
     private void Use(LoopServer server)
     {
         Trace.Server = _chosen = server;
-        Trace.Backend = _backend;
+        if (Trace.Assigned < 0) Trace.Assigned = _loop.Now;
         if (UsesOwn(server)) return;
         HttpPool pool = _backend.Http;
         bool mayReuse = !pool.ServerClose && !server.IsPrivate && (_requests > 1 || _isRepeatable || pool.Reuse == HttpReuse.Always);
@@ -92,6 +102,7 @@ internal sealed unsafe partial class HttpSession
             // A request that cannot be sent again is worth one more call.
             if (_isRepeatable || Sockets.IsQuiet(link.Side.Fd))
             {
+                server.CountReuse();
                 Connected();
                 return;
             }
@@ -106,6 +117,8 @@ internal sealed unsafe partial class HttpSession
     {
         _phase = Phase.Connecting;
         _attempts++;
+        _chosen!.Counters.Add(ServerCounter.Exchange + ExchangeCounter.Connects, 1);
+        _backend.Counters.Add(ExchangeCounter.Connects, 1);
         _link = _loop.Http.Links.Rent();
         if (!_link.Connect(_chosen!, this, _source))
         {
@@ -135,7 +148,8 @@ internal sealed unsafe partial class HttpSession
     {
         _phase = Phase.Exchange;
         _again = true;
-        if (!_counted) _chosen!.Counters.Add(ServerCounter.Connected, 1);
+        Trace.Connected = _loop.Now;
+        if (!_counted) _chosen!.CountSession(_loop.Now);
         _counted = true;
         if (_stickLength > 0 && (_stickDue || !ReferenceEquals(_stuck, _chosen))) Stick();
         _link!.Side.LastActive = _client.LastActive = _loop.Now;

@@ -77,7 +77,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         _client.Attach(client, connected: true);
         _outcome = SessionOutcome.ClientClosed;
         _requests = 0;
-        _headBegun = _unparsed = _upEnded = _downEnded = _lingers = _isHead = _isHttp10 = false;
+        _headBegun = _unparsed = _upEnded = _downEnded = _lingers = _isHead = _isHttp10 = _requestGoesOn = false;
         _up.Begin(BodyKind.None, 0, _client, null);
         _down.Begin(BodyKind.None, 0, _client, null);
         _phase = Phase.Idle;
@@ -271,9 +271,11 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     private void End(SessionOutcome outcome, bool abort)
     {
         Count(_up.TakeMoved(), _down.TakeMoved());
+        SessionPhase phase = CurrentPhase ?? SessionPhase.Data;
         _client.Close(abort);
         LeaveServer(keepsLink: false);
         DropOwn();
+        EndRequest(outcome, phase);
         _ticket?.Cancel();
         _up.Release();
         _down.Release();

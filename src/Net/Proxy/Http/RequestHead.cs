@@ -38,6 +38,9 @@ internal sealed class RequestHead : MessageHead
 
     public ReadOnlySpan<byte> MethodText(ReadOnlySpan<byte> bytes) => bytes.Slice(_methodStart, _methodLength);
 
+    /// <summary>The request line without its end.</summary>
+    public ReadOnlySpan<byte> Line(ReadOnlySpan<byte> bytes) => bytes[_methodStart..(FieldsStart - 2)];
+
     public ReadOnlySpan<byte> Target(ReadOnlySpan<byte> bytes) => bytes.Slice(_targetStart, _targetLength);
 
     public ReadOnlySpan<byte> Authority(ReadOnlySpan<byte> bytes) => bytes.Slice(_authorityStart, _authorityLength);

@@ -8,31 +8,43 @@ namespace HaActors.Net.Proxy;
 /// <summary>Lines to a stream: standard output, or a file that is appended to.</summary>
 public sealed class StreamSink(Stream stream) : ILogSink
 {
-    private readonly StreamWriter _writer = new(stream, new UTF8Encoding(false), 64 * 1024) { AutoFlush = false, NewLine = "\n" };
+    private readonly BufferedStream _buffered = new(stream, 64 * 1024);
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>
     public static StreamSink ToFile(string path) => new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
 
-    public bool Write(string line) => Try(() => _writer.WriteLine(line));
-
-    public void Flush() => Try(_writer.Flush);
-
-    public void Dispose() => Try(_writer.Dispose);
-
-    // A full disk loses lines; it must not end the thread.
-    private static bool Try(Action write)
+    public bool Write(ReadOnlySpan<byte> line)
     {
         try
         {
-            write();
+            _buffered.Write(line);
+            _buffered.WriteByte((byte)'\n');
             return true;
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (IsLoss(e))
         {
             return false;
         }
     }
+
+    public void Flush() => Try(_buffered.Flush);
+
+    public void Dispose() => Try(_buffered.Dispose);
+
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (IsLoss(e))
+        {
+        }
+    }
+
+    // A full disk loses lines; it must not end the thread.
+    private static bool IsLoss(Exception e) => e is IOException or ObjectDisposedException;
 }
 
 /// <summary>
@@ -47,6 +59,9 @@ public sealed class SyslogSink : ILogSink
     private readonly EndPoint _target;
     private readonly int _priority;
     private readonly string _tag;
+    private readonly byte[] _datagram = new byte[LongestLine];
+    private byte[] _start = [];
+    private long _second = -1;
     private Socket? _socket;
 
     /// <param name="target">Address and port, or a socket in the file system.</param>
@@ -60,16 +75,15 @@ public sealed class SyslogSink : ILogSink
         _tag = target is IPEndPoint ? $"{host} {tag}" : tag;
     }
 
-    public bool Write(string line)
+    public bool Write(ReadOnlySpan<byte> line)
     {
-        string date = DateTime.Now.ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture);
-        // RFC 3164 section 4.1.2: a day below 10 has a blank before it.
-        if (date[5] == ' ') date = date.Insert(4, " ");
-        byte[] datagram = Encoding.UTF8.GetBytes($"<{_priority}>{date} {_tag}{line}");
+        var datagram = new LogText(_datagram);
+        datagram.Add(Start());
+        datagram.Add(line);
         try
         {
             _socket ??= Connect();
-            _socket.Send(datagram, 0, Math.Min(datagram.Length, LongestLine), SocketFlags.None);
+            _socket.Send(datagram.Written);
             return true;
         }
         catch (SocketException)
@@ -85,6 +99,18 @@ public sealed class SyslogSink : ILogSink
     }
 
     public void Dispose() => _socket?.Dispose();
+
+    /// <summary>Priority, date and tag: the same for all lines of a second.</summary>
+    private byte[] Start()
+    {
+        long second = Environment.TickCount64 / 1000;
+        if (second == _second) return _start;
+        _second = second;
+        string date = DateTime.Now.ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture);
+        // RFC 3164 section 4.1.2: a day below 10 has a blank before it.
+        if (date[5] == ' ') date = date.Insert(4, " ");
+        return _start = Encoding.UTF8.GetBytes($"<{_priority}>{date} {_tag}");
+    }
 
     private Socket Connect()
     {

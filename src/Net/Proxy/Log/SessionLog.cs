@@ -1,13 +1,11 @@
-using System.Text;
-
 namespace HaActors.Net.Proxy;
 
 /// <summary>Where log lines go. Called by the log's thread only; never throws.</summary>
 public interface ILogSink : IDisposable
 {
-    /// <summary>Takes one line, without its end.</summary>
+    /// <summary>Takes one line, without its end. The bytes are the caller's again afterwards.</summary>
     /// <returns>False: it could not be delivered, and is lost.</returns>
-    bool Write(string line);
+    bool Write(ReadOnlySpan<byte> line);
 
     /// <summary>The lines of a batch are complete.</summary>
     void Flush();
@@ -21,12 +19,19 @@ public sealed class SessionLog : IDisposable
     // How long lines are collected, so that a burst costs one write.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    // Records that a loop may be ahead; at 200 bytes each, 1.6 MB a loop.
+    // Records that a loop may be ahead, of about 250 bytes each, and the text of requests that goes with them: 3 MB a loop.
     private const int Capacity = 8192;
+    private const int TextCapacity = 1024 * 1024;
+
+    // A request line and captured headers at their longest, each of their bytes escaped, with the other fields: 8 kB are enough.
+    private const int LongestLine = 8 * 1024;
 
     private readonly ILogSink _sink;
     private readonly ManualResetEvent _stop = new(false);
     private readonly Thread _thread;
+    private readonly LogClock _clock = new();
+    private readonly byte[] _line = new byte[LongestLine];
+    private readonly byte[] _text = new byte[RequestNote.Size];
     private volatile SessionRing[] _rings = [];
     private long _lost;
 
@@ -48,7 +53,7 @@ public sealed class SessionLog : IDisposable
     /// <summary>A ring for one more loop.</summary>
     internal SessionRing Open()
     {
-        var ring = new SessionRing(Capacity);
+        var ring = new SessionRing(Capacity, TextCapacity);
         _rings = [.. _rings, ring];
         return ring;
     }
@@ -75,17 +80,17 @@ public sealed class SessionLog : IDisposable
 
     private void WriteAll()
     {
-        StringBuilder line = new();
-        DateTimeOffset now = DateTimeOffset.Now;
-        long ticks = Environment.TickCount64;
+        _clock.Set(DateTimeOffset.Now, Environment.TickCount64);
         bool any = false;
         foreach (SessionRing ring in _rings)
         {
-            while (ring.TryTake(out SessionRecord record))
+            while (ring.TryTake(out SessionRecord record, _text))
             {
                 any = true;
-                TcpLogLine.Append(line.Clear(), record, now.AddMilliseconds(record.Accepted - ticks));
-                if (!_sink.Write(line.ToString())) Volatile.Write(ref _lost, _lost + 1);
+                var line = new LogText(_line);
+                if (record.IsHttp) HttpLogLine.Append(ref line, record, _text, _clock);
+                else TcpLogLine.Append(ref line, record, _clock);
+                if (!_sink.Write(line.Written)) Volatile.Write(ref _lost, _lost + 1);
             }
         }
 

@@ -13,8 +13,11 @@ internal struct SessionRecord
     public string Backend;
     public string Server;
 
-    /// <summary>By the system's coarse clock, <see cref="Environment.TickCount64"/>.</summary>
-    public long Accepted;
+    /// <summary>The client speaks TLS with us.</summary>
+    public bool IsTls;
+
+    /// <summary>When the session was accepted or, in mode http, the request began; by the system's coarse clock, <see cref="Environment.TickCount64"/>.</summary>
+    public long Began;
 
     /// <summary>Waited in queues (HAProxy Tw).</summary>
     public int Waited;
@@ -22,7 +25,7 @@ internal struct SessionRecord
     /// <summary>Took to connect, with all retries (Tc).</summary>
     public int Connect;
 
-    /// <summary>From accept to end (Tt).</summary>
+    /// <summary>From then to the end (Tt, in mode http Ta).</summary>
     public int Total;
 
     /// <summary>From the server to the client.</summary>
@@ -38,6 +41,7 @@ internal struct SessionRecord
     public int ServerQueue;
     public int BackendQueue;
 
-    /// <summary>Mode http: what else httplog says, already as text; null in mode tcp.</summary>
-    public string? Http;
+    /// <summary>Of a request in mode http, else of a session.</summary>
+    public bool IsHttp;
+    public HttpRecord Http;
 }

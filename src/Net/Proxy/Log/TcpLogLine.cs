@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
-
 namespace HaActors.Net.Proxy;
 
 /// <summary>
@@ -10,31 +6,45 @@ namespace HaActors.Net.Proxy;
 /// </summary>
 internal static class TcpLogLine
 {
-    // HAProxy writes month names in English whatever the locale.
-    private const string DateFormat = "dd/MMM/yyyy:HH:mm:ss.fff";
-
-    public static void Append(StringBuilder line, in SessionRecord record, DateTimeOffset accepted)
+    public static void Append(ref LogText line, in SessionRecord record, LogClock clock)
     {
-        line.Append(new IPAddress(record.Client.AddressBytes)).Append(':').Append(record.Client.Port)
-            .Append(" [").Append(accepted.ToString(DateFormat, CultureInfo.InvariantCulture)).Append("] ")
-            .Append(record.Frontend).Append(' ')
-            .Append(record.Backend).Append('/').Append(record.Server.Length == 0 ? "<NOSRV>" : record.Server).Append(' ');
-        if (record.Http is not null)
-        {
-            line.Append(record.Http);
-            return;
-        }
-
-        line.Append(record.Waited).Append('/').Append(record.Connect).Append('/').Append(record.Total).Append(' ')
-            .Append(record.Bytes).Append(' ')
-            .Append(TerminationCode.Of(record.Outcome, record.Phase)).Append(' ');
-        AppendLoad(line, record);
+        AppendStart(ref line, record, clock);
+        line.Add(record.Waited, '/');
+        line.Add(record.Connect, '/');
+        line.Add(record.Total, ' ');
+        line.Add(record.Bytes, ' ');
+        line.Add(TerminationCode.Of(record.Outcome, record.Phase));
+        AppendLoad(ref line, record);
     }
 
-    /// <summary>The numbers at the end, which httplog has as well.</summary>
-    public static void AppendLoad(StringBuilder line, in SessionRecord record) => line
-        .Append(record.OpenOfNode).Append('/').Append(record.OpenOfFrontend).Append('/')
-        .Append(record.OpenOfBackend).Append('/').Append(record.OpenOfServer).Append('/')
-        .Append(record.Redispatched ? "+" : "").Append(record.Retries).Append(' ')
-        .Append(record.ServerQueue).Append('/').Append(record.BackendQueue);
+    /// <summary>Who, when and where, which httplog has as well.</summary>
+    public static void AppendStart(ref LogText line, in SessionRecord record, LogClock clock)
+    {
+        line.Add(record.Client);
+        line.Add(" ["u8);
+        clock.Append(ref line, record.Began);
+        line.Add("] "u8);
+        line.Add(record.Frontend);
+        // As HAProxy marks what came over TLS.
+        line.Add(record.IsTls ? "~ "u8 : " "u8);
+        line.Add(record.Backend);
+        line.Add((byte)'/');
+        if (record.Server.Length == 0) line.Add("<NOSRV>"u8);
+        else line.Add(record.Server);
+        line.Add((byte)' ');
+    }
+
+    /// <summary>The numbers of the load, which httplog has as well.</summary>
+    public static void AppendLoad(ref LogText line, in SessionRecord record)
+    {
+        line.Add((byte)' ');
+        line.Add(record.OpenOfNode, '/');
+        line.Add(record.OpenOfFrontend, '/');
+        line.Add(record.OpenOfBackend, '/');
+        line.Add(record.OpenOfServer, '/');
+        if (record.Redispatched) line.Add((byte)'+');
+        line.Add(record.Retries, ' ');
+        line.Add(record.ServerQueue, '/');
+        line.Add(record.BackendQueue);
+    }
 }

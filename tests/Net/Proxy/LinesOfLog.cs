@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using System.Text;
+using HaActors.Net.Proxy;
+
+namespace HaActors.Net.Tests.Proxy;
+
+/// <summary>Keeps the lines of a session log for the test.</summary>
+internal sealed class LinesOfLog : ILogSink
+{
+    private readonly BlockingCollection<string> _lines = [];
+
+    public string Next()
+    {
+        Assert.True(_lines.TryTake(out string? line, LoopbackPlane.Patience), "no line came");
+        return line!;
+    }
+
+    public bool Write(ReadOnlySpan<byte> line)
+    {
+        _lines.Add(Encoding.Latin1.GetString(line));
+        return true;
+    }
+
+    public void Flush()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
