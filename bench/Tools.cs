@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace HaActors.Bench;
 
 /// <summary>Other programs that the bench starts.</summary>
 internal static class Tools
 {
+    private const int DescriptorsOfItsOwn = 500;
+
     /// <summary>Makes sure that a program is there: installs its Debian package if we are root, otherwise says what to install.</summary>
     public static void Need(string program, string package)
     {
@@ -38,6 +41,18 @@ internal static class Tools
         }) ?? throw new BenchException($"{program} did not start");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(process);
         return process;
+    }
+
+    /// <summary>Starts a program on some processors.</summary>
+    /// <param name="processors">As taskset(1) takes them.</param>
+    public static Process StartOn(string processors, params string[] command) => Start("taskset", ["-c", processors, .. command]);
+
+    /// <summary>Connections of both sides together that a proxy may have here: each takes a descriptor, and it needs some for itself.</summary>
+    public static int MostConnections()
+    {
+        string line = File.ReadLines("/proc/self/limits").First(each => each.StartsWith("Max open files", StringComparison.Ordinal));
+        string hard = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
+        return Math.Min(hard == "unlimited" ? int.MaxValue : int.Parse(hard, CultureInfo.InvariantCulture), 60_000) - DescriptorsOfItsOwn;
     }
 
     /// <summary>Ends a program that may have ended by itself.</summary>

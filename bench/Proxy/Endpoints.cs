@@ -8,21 +8,17 @@ namespace HaActors.Bench.Proxy;
 /// connections as there are ports.</param>
 /// <param name="Bulk">The server that sends without end.</param>
 /// <param name="Http">As Small: one program that serves files.</param>
-internal sealed record Endpoints(IPEndPoint[] Small, IPEndPoint Bulk, IPEndPoint[] Http)
+/// <param name="Syslog">Where the contenders send their logs. Nobody reads them: a full socket drops, as cheaply for both.</param>
+internal sealed record Endpoints(IPEndPoint[] Small, IPEndPoint Bulk, IPEndPoint[] Http, IPEndPoint Syslog)
 {
     private const int SmallServers = 8;
 
-    public static Endpoints Choose()
-    {
-        int port = FreePort();
-        int httpPort = FreePort();
-        return new Endpoints(Addresses(port), new IPEndPoint(IPAddress.Loopback, FreePort()), Addresses(httpPort));
-    }
+    public static Endpoints Choose() => new(Addresses(FreePort()), FreeLocal(), Addresses(FreePort()), FreeLocal());
+
+    public static IPEndPoint FreeLocal() => new(IPAddress.Loopback, FreePort());
 
     private static IPEndPoint[] Addresses(int port) =>
         [.. Enumerable.Range(2, SmallServers).Select(host => new IPEndPoint(new IPAddress(new byte[] { 127, 0, 0, (byte)host }), port))];
-
-    public static IPEndPoint FreeLocal() => new(IPAddress.Loopback, FreePort());
 
     private static int FreePort()
     {
@@ -30,4 +26,13 @@ internal sealed record Endpoints(IPEndPoint[] Small, IPEndPoint Bulk, IPEndPoint
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
+}
+
+/// <summary>Where a contender listens.</summary>
+internal sealed record Places(IPEndPoint Small, IPEndPoint Bulk, IPEndPoint Http, IPEndPoint HttpClose, IPEndPoint Https)
+{
+    public IPEndPoint[] All => [Small, Bulk, Http, HttpClose, Https];
+
+    public static Places Choose() =>
+        new(Endpoints.FreeLocal(), Endpoints.FreeLocal(), Endpoints.FreeLocal(), Endpoints.FreeLocal(), Endpoints.FreeLocal());
 }

@@ -10,6 +10,7 @@ internal sealed class Origin : IDisposable
 
     private readonly Process _small;
     private readonly Process _files;
+    private readonly Socket _syslog = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Socket _bulk = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public Origin(Endpoints endpoints, string folder)
@@ -18,11 +19,11 @@ internal sealed class Origin : IDisposable
         File.WriteAllText(file, $"""
             global
                 nbthread 1
-                maxconn 4000
+                maxconn {Tools.MostConnections() / 2}
             defaults
                 mode http
-                timeout client 30s
-                timeout server 30s
+                timeout client 120s
+                timeout server 120s
                 timeout connect 5s
             frontend origin
             {string.Join('\n', endpoints.Small.Select(server => $"    bind {server}"))}
@@ -32,19 +33,20 @@ internal sealed class Origin : IDisposable
         string[] command = ["haproxy", "-db", "-f", file];
         _small = Elsewhere(command);
         _files = Elsewhere("nginx", "-p", folder, "-c", Files(endpoints, folder));
+        _syslog.Bind(endpoints.Syslog);
         _bulk.Bind(endpoints.Bulk);
         _bulk.Listen();
         new Thread(ServeBulk) { IsBackground = true }.Start();
     }
 
     /// <summary>Starts a program on all processors but the first, which belongs to the contenders.</summary>
-    public static Process Elsewhere(params string[] command) => Environment.ProcessorCount > 1
-        ? Tools.Start("taskset", ["-c", $"1-{Environment.ProcessorCount - 1}", .. command])
-        : Tools.Start(command[0], command[1..]);
+    public static Process Elsewhere(params string[] command) =>
+        Environment.ProcessorCount > 1 ? Tools.StartOn($"1-{Environment.ProcessorCount - 1}", command) : Tools.Start(command[0], command[1..]);
 
     public void Dispose()
     {
         _bulk.Dispose();
+        _syslog.Dispose();
         Tools.Stop(_small);
         _small.Dispose();
         Tools.Stop(_files);
@@ -62,10 +64,11 @@ internal sealed class Origin : IDisposable
             master_process off;
             pid {{folder}}/nginx.pid;
             error_log stderr;
-            events { worker_connections 4096; }
+            events { worker_connections 16384; }
             http {
                 access_log off;
                 keepalive_requests 100000000;
+                keepalive_timeout 300s;
                 sendfile on;
                 tcp_nopush on;
                 open_file_cache max=10;
