@@ -40,11 +40,11 @@ try
         default:
             Console.Error.WriteLine("""
                 usage: bench NAME [OPTION...]
-                   proxy [SCENARIO...] [--rounds N] [--seconds N]
-                                                      the data plane beside HAProxy: CPU time, rates, latencies, memory; all, or what has SCENARIO
-                                                      in its name (tcp, http, tls, bulk, "2 cores", idle, steady)
-                   failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost or returns, beside keepalived and ucarp;
-                                                      TEXT is part of a loss or a contender
+                  proxy [SCENARIO...] [--rounds N] [--seconds N]
+                                                     the data plane beside HAProxy: CPU time, rates, latencies, memory; all, or what has SCENARIO
+                                                     in its name (tcp, http, tls, bulk, "2 cores", idle, steady)
+                  failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost or returns, beside keepalived and ucarp;
+                                                     TEXT is part of a loss or a contender
                   soak [--seconds N] [--seed N]      random aborts of clients and servers in every mode: counters, descriptors, buffers, pipes
                   placement                          evenness, moves and planning time beside hashing and a ring
                   health [--servers N]               10,000 tcp checks a second on one node beside HAProxy: CPU per check and drift

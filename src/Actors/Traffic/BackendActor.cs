@@ -131,9 +131,17 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
         var undecided = _pool is null && pool.Servers.IsEmpty && starting;
         if (!undecided && pool != _pool)
         {
-            _services.DataPlane.ReplacePool(pool);
-            LogUse(pool);
-            _pool = pool;
+            try
+            {
+                _services.DataPlane.ReplacePool(pool);
+                LogUse(pool);
+                _pool = pool;
+            }
+            catch (ListenException e)
+            {
+                // It was good when the configuration was read; the next change of a server tries again.
+                _log.Error("{0}: {1}; its former servers stay in use", _backend.Name, e.Message);
+            }
         }
 
         var failed = pool.Servers.IsEmpty && !starting;

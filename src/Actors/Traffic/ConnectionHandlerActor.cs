@@ -18,13 +18,14 @@ public sealed class ConnectionHandlerActor : ReceiveActor, IWithTimers
     private readonly IDataPlane _dataPlane;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, long> _errorsTold = [];
+    private readonly HandshakeFaults _faults;
     private TrafficMessages.CountersRead? _last;
     private Dictionary<string, ServerCounters> _lastServers = [];
     private IActorRef? _drainAsker;
 
     public ConnectionHandlerActor(BackendSettings backend, IDataPlane dataPlane, TimeProvider time)
     {
-        (_backend, _dataPlane, _time) = (backend, dataPlane, time);
+        (_backend, _dataPlane, _time, _faults) = (backend, dataPlane, time, new HandshakeFaults(time));
 
         Receive<TrafficMessages.CountersRead>(Count);
         Receive<TrafficMessages.DrainSessions>(Drain);
@@ -44,6 +45,11 @@ public sealed class ConnectionHandlerActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new TrafficMessages.BackendTraffic(
             _backend.Name, [.. _backend.Servers.Select(server => TrafficOf(server.Name, now, read.Timestamp))]));
         TellErrors(now);
+        foreach (var server in _faults.Of(read.Servers, read.Timestamp))
+        {
+            _log.Warning("{0}/{1}: no TLS with it: {2}; {3} connections have failed so", _backend.Name, server.Server, server.HandshakeFault, server.HandshakeErrors);
+        }
+
         (_last, _lastServers) = (read, now);
         if (_drainAsker is not null && OpenSessions == 0)
         {

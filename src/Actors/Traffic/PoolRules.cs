@@ -38,6 +38,7 @@ public static class PoolRules
             Stick = backend.Balancing.Stick,
             SourceClient = backend.Balancing.SourceClient,
             QueueTimeout = backend.Balancing.QueueTimeout,
+            Tls = backend.Tls,
             Http = backend.Http,
         };
     }
@@ -46,6 +47,7 @@ public static class PoolRules
         server.Settings.Name, new IPEndPoint(server.Address!, server.Settings.Port), server.Weight)
     {
         MaxConnections = server.Settings.MaxConnections,
+        Host = server.Settings.Host,
         SendProxy = server.Settings.SendProxy,
         Cookie = server.Settings.Cookie,
     };

@@ -11,7 +11,7 @@ internal static class BindTlsReader
 {
     private const int LongestProtocol = 255;    // RFC 7301 section 3.1: one byte of length
 
-    private static readonly Dictionary<string, TlsVersion> Versions = new() { ["1.2"] = TlsVersion.Tls12, ["1.3"] = TlsVersion.Tls13 };
+    public static readonly IReadOnlyDictionary<string, TlsVersion> Versions = new Dictionary<string, TlsVersion> { ["1.2"] = TlsVersion.Tls12, ["1.3"] = TlsVersion.Tls13 };
 
     // HAProxy's words for `verify` of a bind with a ca-file.
     private static readonly Dictionary<string, bool> Verify = new() { ["required"] = true, ["optional"] = false };
@@ -21,10 +21,8 @@ internal static class BindTlsReader
     public static TlsBindSettings? Read(Section section, bool http)
     {
         var files = section.List("certificates").SelectMany(file => Expand(section.Reading, file)).ToArray();
-        var protocols = section.List("alpn");
-        foreach (var protocol in protocols.Where(protocol => protocol.Text.Length is 0 or > LongestProtocol || !Ascii.IsValid(protocol.Text)))
-            section.Reading.Fail(protocol, $"must be 1-{LongestProtocol} characters of ASCII");
-        foreach (var protocol in protocols.Where(protocol => http && protocol.Text.StartsWith("h2", StringComparison.Ordinal)))
+        var protocols = Protocols(section);
+        foreach (var protocol in section.List("alpn").Where(protocol => http && protocol.Text.StartsWith("h2", StringComparison.Ordinal)))
             section.Reading.Fail(protocol, "mode http speaks http/1.1 only");
         var minimum = section.Choice("min-version", Versions);
         var ca = section.Scalar("client-ca");
@@ -44,10 +42,19 @@ internal static class BindTlsReader
             ? null
             : new TlsBindSettings(
                 certificates,
-                [.. protocols.Select(protocol => protocol.Text)],
+                protocols,
                 minimum,
                 string.IsNullOrEmpty(ca?.Text) ? null : ca.Text,
                 required);
+    }
+
+    /// <summary>The protocols of <c>alpn</c>, best first.</summary>
+    public static ImmutableArray<string> Protocols(Section section)
+    {
+        var protocols = section.List("alpn");
+        foreach (var protocol in protocols.Where(protocol => protocol.Text.Length is 0 or > LongestProtocol || !Ascii.IsValid(protocol.Text)))
+            section.Reading.Fail(protocol, $"must be 1-{LongestProtocol} characters of ASCII");
+        return [.. protocols.Select(protocol => protocol.Text)];
     }
 
     /// <summary>A folder stands for its *.pem files in name order, as with HAProxy's crt.</summary>
@@ -61,7 +68,8 @@ internal static class BindTlsReader
         return inside.Select(name => file with { Text = name });
     }
 
-    private static TlsCertificate? Certificate(ConfigReading reading, ConfigScalar file)
+    /// <summary>A certificate with its chain, and its key in the same file or beside it; null after an error.</summary>
+    public static TlsCertificate? Certificate(ConfigReading reading, ConfigScalar file)
     {
         if (PemFile.Certificates(reading, file) is not { } chain || PemFile.Text(reading, file) is not { } text)
             return null;

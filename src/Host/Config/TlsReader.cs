@@ -18,15 +18,17 @@ internal static partial class TlsReader
 
     public static TlsSettings Read(Section section)
     {
+        var (sni, verify, ca) = Trust(section);
+        return new TlsSettings(sni, verify, ca, section.Duration("expiry-warning", TimeSpan.Zero, LongestWarning));
+    }
+
+    /// <summary>Who must be at the other end.</summary>
+    public static (string? Sni, bool Verify, string? CaFile) Trust(Section section)
+    {
         var sni = section.Scalar("sni");
         if (sni is not null && !Name().IsMatch(sni.Text))
             section.Reading.Fail(sni, "must be a host name");
-        var verify = section.Choice("verify", Verify);
-        return new TlsSettings(
-            string.IsNullOrEmpty(sni?.Text) ? null : sni.Text,
-            verify,
-            CaFile(section),
-            section.Duration("expiry-warning", TimeSpan.Zero, LongestWarning));
+        return (string.IsNullOrEmpty(sni?.Text) ? null : sni.Text, section.Choice("verify", Verify), CaFile(section));
     }
 
     private static string? CaFile(Section section)

@@ -52,6 +52,7 @@ internal static class TrafficReader
         var checkDefaults = ha.Sub("check-defaults");
         Common(defaults, "", null, []);
         HttpReader.Backend(defaults);
+        ServerTlsReader.Read(defaults.Sub("tls"));
         ServerCommon(serverDefaults, new ServerSettings("", "", 0, 0, false));
         CheckReader.Read(checkDefaults, areDefaults: true);
         foreach (var section in new[] { defaults, serverDefaults, checkDefaults })
@@ -122,12 +123,14 @@ internal static class TrafficReader
 
     private static BackendSettings ReadBackend(string name, Section section, Section serverDefaults, Section checkDefaults)
     {
-        var (check, ownDefaults) = ReadCheck(section, checkDefaults);
+        var tls = ServerTlsReader.Read(section.Sub("tls"));
+        // Checks meet the same certificates as the traffic.
+        var (check, ownDefaults) = ReadCheck(section, tls is not null && section.Block("tls") is { } block ? checkDefaults.DefaultsFor(block) : checkDefaults);
         var servers = section.Entries("servers")
             .Select(entry => ReadServer(entry.Key, serverDefaults.DefaultsFor(entry.Value), ownDefaults)).ToImmutableArray();
         if (servers.IsEmpty)
             section.Reading.Fail($"{section.Path}.servers", null, "must have at least one server", section.Source);
-        var backend = Common(section, name, check, servers) with { Http = HttpReader.Backend(section) };
+        var backend = Common(section, name, check, servers) with { Http = HttpReader.Backend(section), Tls = tls };
         section.RejectUnknown();
         return backend;
     }

@@ -28,9 +28,3 @@ public enum TlsVersion
     Tls12 = 0x0303,
     Tls13 = 0x0304,
 }
-
-/// <summary>How a backend speaks TLS with its servers (HAProxy <c>server … ssl</c>).</summary>
-/// <param name="Sni">Name that is asked for; null: the server's host if it is a name.</param>
-/// <param name="Verify">Whether the certificate must be trusted and be for that name or host.</param>
-/// <param name="CaFile">PEM file of the only authorities that count; null: the system's.</param>
-public sealed record TlsServerSettings(string? Sni, bool Verify, string? CaFile);

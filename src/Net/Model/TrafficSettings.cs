@@ -96,6 +96,9 @@ public sealed record BackendSettings(
     /// <summary>How frontends of mode http use the servers.</summary>
     public HttpPoolSettings Http { get; init; } = new();
 
+    /// <summary>How its servers are spoken to by TLS; null: without.</summary>
+    public TlsServerSettings? Tls { get; init; }
+
     /// <summary>What is run when one of its servers changes.</summary>
     public NotifySettings Notify { get; init; } = NotifySettings.None;
 

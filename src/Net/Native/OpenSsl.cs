@@ -54,6 +54,9 @@ internal static unsafe partial class OpenSsl
     /// <summary>Length of what <see cref="UseTicketKeys"/> takes: 16 bytes of name, 32 of MAC key, 32 of cipher key.</summary>
     public const int TicketKeysLength = 80;
 
+    [ThreadStatic]
+    private static ulong _lastError;     // of this thread's last call that broke; 0: the socket's end
+
     public static nint NewContext(bool server)
     {
         nint context = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
@@ -126,7 +129,8 @@ internal static unsafe partial class OpenSsl
     /// <summary>As <see cref="Accept"/>, for the side that connects.</summary>
     /// <param name="serverName">What is asked for (SNI); null: nothing.</param>
     /// <param name="verifiedName">What the certificate must be for; null: anything.</param>
-    public static nint Connect(nint context, int fd, string? serverName, string? verifiedName)
+    /// <param name="session">To resume, if the server agrees; 0: none.</param>
+    public static nint Connect(nint context, int fd, string? serverName, string? verifiedName, nint session)
     {
         nint connection = New(context, fd, server: false);
         if (connection == 0) return 0;
@@ -138,10 +142,51 @@ internal static unsafe partial class OpenSsl
         }
 
         if (verifiedName is not null) _ = SSL_set1_host(connection, verifiedName);
+        if (session != 0) _ = SSL_set_session(connection, session);
         return connection;
     }
 
     public static void Free(nint connection) => SSL_free(connection);
+
+    /// <summary>The session of a connection, if it can be resumed: the caller must free it; else 0. The connection cannot be used any more.</summary>
+    public static nint TakeSession(nint connection)
+    {
+        nint session = SSL_get1_session(connection);
+        if (session == 0) return 0;
+        if (SSL_SESSION_is_resumable(session) != 1)
+        {
+            SSL_SESSION_free(session);
+            return 0;
+        }
+
+        // One that ends without close_notify would take its session along (SSL_clear(3)).
+        const int sentAndReceived = 3;      // SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN
+        SSL_set_shutdown(connection, sentAndReceived);
+        return session;
+    }
+
+    public static void FreeSession(nint session) => SSL_SESSION_free(session);
+
+    /// <summary>Whether the handshake has come to its end.</summary>
+    public static bool IsComplete(nint connection) => SSL_is_init_finished(connection) == 1;
+
+    /// <summary>Whether the handshake went on from an earlier session.</summary>
+    public static bool IsResumed(nint connection) => SSL_session_reused(connection) == 1;
+
+    /// <summary>What broke a handshake, in OpenSSL's words; to be asked right after it.</summary>
+    public static string FaultOf(nint connection)
+    {
+        nint verdict = SSL_get_verify_result(connection);
+        if (verdict != 0) return $"certificate verify failed: {Marshal.PtrToStringUTF8(X509_verify_cert_error_string(verdict))}";
+        return _lastError == 0 ? "the connection ended" : Marshal.PtrToStringUTF8(ERR_reason_error_string(_lastError)) ?? "unknown error";
+    }
+
+    /// <summary>What a client offers by ALPN.</summary>
+    /// <param name="protocols">Each with its length before it.</param>
+    public static void OfferProtocols(nint context, ReadOnlySpan<byte> protocols)
+    {
+        fixed (byte* start = protocols) _ = SSL_CTX_set_alpn_protos(context, start, (uint)protocols.Length);
+    }
 
     public static void UseContext(nint connection, nint context) => _ = SSL_set_SSL_CTX(connection, context);
 
@@ -200,6 +245,7 @@ internal static unsafe partial class OpenSsl
             case ErrorZeroReturn:
                 return TlsResult.Ended;
             default:
+                _lastError = ERR_peek_error();
                 ERR_clear_error();
                 return TlsResult.Broken;
         }
@@ -211,6 +257,39 @@ internal static unsafe partial class OpenSsl
         ERR_clear_error();
         return Marshal.PtrToStringUTF8(text) ?? "unknown error";
     }
+
+    [LibraryImport(Library)]
+    private static partial int SSL_set_session(nint connection, nint session);
+
+    [LibraryImport(Library)]
+    private static partial nint SSL_get1_session(nint connection);
+
+    [LibraryImport(Library)]
+    private static partial int SSL_SESSION_is_resumable(nint session);
+
+    [LibraryImport(Library)]
+    private static partial void SSL_SESSION_free(nint session);
+
+    [LibraryImport(Library)]
+    private static partial int SSL_is_init_finished(nint connection);
+
+    [LibraryImport(Library)]
+    private static partial int SSL_session_reused(nint connection);
+
+    [LibraryImport(Library)]
+    private static partial void SSL_set_shutdown(nint connection, int mode);
+
+    [LibraryImport(Library)]
+    private static partial nint SSL_get_verify_result(nint connection);
+
+    [LibraryImport(Library)]
+    private static partial int SSL_CTX_set_alpn_protos(nint context, byte* protocols, uint length);
+
+    [LibraryImport(Crypto)]
+    private static partial nint X509_verify_cert_error_string(nint verdict);
+
+    [LibraryImport(Crypto)]
+    private static partial ulong ERR_peek_error();
 
     [LibraryImport(Library)]
     private static partial nint TLS_server_method();

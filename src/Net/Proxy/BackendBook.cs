@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HaActors.Net.Model;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy;
 
@@ -8,13 +9,16 @@ internal sealed class BackendBook(int loops)
 {
     private readonly SortedDictionary<string, ServerBook> _servers = new(StringComparer.Ordinal);
     private readonly RateMeter _rate = new();
+    private TlsConnector? _tls;
     private readonly WaitBoard _waiting = new(loops);
     private readonly ImmutableArray<CounterCell> _cells = [.. Enumerable.Range(0, loops).Select(_ => new CounterCell(ExchangeCounter.Count))];
 
     /// <summary>A pool as the loops take it. A server that comes back goes on counting.</summary>
     /// <param name="stick">The backend's table; null: it has none.</param>
+    /// <exception cref="ListenException">A file for TLS cannot be used.</exception>
     public PoolPlan Plan(ServerPool pool, StickTable? stick)
     {
+        if (pool.Tls != _tls?.Settings) _tls = pool.Tls is null ? null : new TlsConnector(pool.Backend, pool.Tls);
         ImmutableArray<PlannedServer> servers =
             [.. pool.Servers.Select(server => Planned(server, stick, false)), .. pool.BoundOnly.Select(server => Planned(server, stick, true))];
         bool hashes = pool.Balance is BalanceAlgorithm.Source or BalanceAlgorithm.Uri or BalanceAlgorithm.Header;
@@ -24,6 +28,7 @@ internal sealed class BackendBook(int loops)
             _cells,
             servers,
             stick,
+            _tls,
             hashes ? Table(pool.Servers.Where(server => !server.Overflow)) : null,
             hashes ? Table(pool.Servers.Where(server => server.Overflow)) : null);
     }
@@ -64,6 +69,8 @@ internal sealed class BackendBook(int loops)
             Waiting = entry.Value.Load.Waiting.Count,
             Retries = Sum(ServerCounter.Retries),
             Redispatches = Sum(ServerCounter.Redispatches),
+            HandshakeErrors = Sum(ServerCounter.HandshakeErrors),
+            HandshakeFault = entry.Value.Load.HandshakeFault,
             ErrorsInARow = Sum(ServerCounter.ErrorsInARow),
             BadAnswersInARow = Sum(ServerCounter.BadAnswersInARow),
         };

@@ -55,8 +55,9 @@ internal static class ServerCounter
     public const int Redispatches = 6;
     public const int ErrorsInARow = 7;
     public const int BadAnswersInARow = 8;
+    public const int HandshakeErrors = 9;
 
     /// <summary>Those of <see cref="ExchangeCounter"/> follow.</summary>
-    public const int Exchange = 9;
+    public const int Exchange = 10;
     public const int Count = Exchange + ExchangeCounter.Count;
 }

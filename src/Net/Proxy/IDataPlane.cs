@@ -17,6 +17,7 @@ public interface IDataPlane : IDisposable
     void CloseFrontend(string frontend);
 
     /// <summary>Replaces the servers that new connections of a backend may use.</summary>
+    /// <exception cref="ListenException">A file for TLS with its servers cannot be used; the former servers stay.</exception>
     void ReplacePool(ServerPool pool);
 
     /// <summary>Ends every session of a server (or, with null, of the whole backend).</summary>
@@ -155,6 +156,12 @@ public sealed record ServerCounters(
 
     /// <summary>Sessions that went to another server because this one did not take the connection.</summary>
     public long Redispatches { get; init; }
+
+    /// <summary>Connections on which it did not agree with us on TLS; they are among <see cref="ConnectErrors"/>.</summary>
+    public long HandshakeErrors { get; init; }
+
+    /// <summary>Why the last of them failed; null: none did.</summary>
+    public string? HandshakeFault { get; init; }
 
     /// <summary>Connections in a row that it refused, reset without an answer, or left unanswered until the limit; counted per loop and added up.</summary>
     public long ErrorsInARow { get; init; }

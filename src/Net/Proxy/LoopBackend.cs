@@ -1,5 +1,6 @@
 using HaActors.Net.Model;
 using HaActors.Net.Proxy.Http;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy;
 
@@ -78,9 +79,9 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         LoopServer[] former = _pool;
         foreach (LoopServer server in former) (server.InPool, server.Number) = (false, -1);
         ServerPool pool = plan.Pool;
-        LoopServer[] first = [.. plan.Servers.Where(each => !each.Settings.Overflow && !each.OnlyBound).Select(Local)];
-        LoopServer[] overflow = [.. plan.Servers.Where(each => each.Settings.Overflow && !each.OnlyBound).Select(Local)];
-        _pool = [.. first, .. overflow, .. plan.Servers.Where(each => each.OnlyBound).Select(Local)];
+        LoopServer[] first = [.. plan.Servers.Where(each => !each.Settings.Overflow && !each.OnlyBound).Select(each => Local(each, plan.Tls))];
+        LoopServer[] overflow = [.. plan.Servers.Where(each => each.Settings.Overflow && !each.OnlyBound).Select(each => Local(each, plan.Tls))];
+        _pool = [.. first, .. overflow, .. plan.Servers.Where(each => each.OnlyBound).Select(each => Local(each, plan.Tls))];
         _balancer = Balancer.Create(pool, first, plan.Table, loop.Index);
         _overflow = overflow.Length == 0 ? null : Balancer.Create(pool, overflow, plan.OverflowTable, loop.Index);
         ServerCount = first.Length + overflow.Length;
@@ -261,7 +262,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         }
     }
 
-    private LoopServer Local(PlannedServer planned)
+    private LoopServer Local(PlannedServer planned, TlsConnector? tls)
     {
         if (!_known.TryGetValue(planned.Settings.Name, out LoopServer? server))
         {
@@ -270,7 +271,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
             planned.Load.Locals[loop.Index] = server;
         }
 
-        server.Apply(planned.Settings);
+        server.Apply(planned.Settings, tls);
         server.Number = planned.Number;
         server.InPool = true;
         return server;

@@ -3,6 +3,7 @@ using System.Text;
 using HaActors.Net.Model;
 using HaActors.Net.Native;
 using HaActors.Net.Proxy.Http;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy;
 
@@ -10,6 +11,7 @@ namespace HaActors.Net.Proxy;
 internal sealed class LoopServer
 {
     private IPEndPoint? _endpoint;
+    private string _host = "";
 
     /// <param name="load">Shared with the other loops.</param>
     /// <param name="counters">Of this loop; places are in <see cref="ServerCounter"/>.</param>
@@ -67,9 +69,16 @@ internal sealed class LoopServer
 
     public bool HasRoom => Load.Open < MaxConnections;
 
-    public void Apply(PoolServer settings)
+    /// <summary>How it is spoken to by TLS; null: without.</summary>
+    public TlsPeer? Tls { get; private set; }
+
+    /// <param name="tls">Null: without TLS.</param>
+    public void Apply(PoolServer settings, TlsConnector? tls)
     {
-        if (_endpoint is not null && (!_endpoint.Equals(settings.Endpoint) || SendProxy != settings.SendProxy))
+        string host = settings.Host.Length > 0 ? settings.Host : settings.Endpoint.Address.ToString();
+        bool speaksOtherwise = tls != Tls?.Connector || host != _host;
+        if (speaksOtherwise) (Tls, _host) = (tls is null ? null : new TlsPeer(tls, host), host);
+        if (_endpoint is not null && (speaksOtherwise || !_endpoint.Equals(settings.Endpoint) || SendProxy != settings.SendProxy))
         {
             Generation++;
             Idle.Clear();
@@ -100,6 +109,13 @@ internal sealed class LoopServer
 
     /// <summary>It refused or reset a connection, or did not answer one.</summary>
     public void Erred() => Counters.Add(ServerCounter.ErrorsInARow, 1);
+
+    /// <summary>It did not agree with us on TLS.</summary>
+    public void Misspoke(string fault)
+    {
+        Load.HandshakeFault = fault;
+        Counters.Add(ServerCounter.HandshakeErrors, 1);
+    }
 
     /// <summary>It served somebody.</summary>
     public void Served() => Counters.Clear(ServerCounter.ErrorsInARow);

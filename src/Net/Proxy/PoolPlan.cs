@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy;
 
@@ -7,6 +8,7 @@ namespace HaActors.Net.Proxy;
 /// <param name="Cells">The backend's counters by loop.</param>
 /// <param name="Table">For the hashing algorithms, of the servers that come first; null with the others.</param>
 /// <param name="Stick">Keys and their servers; null: no session is bound by a table.</param>
+/// <param name="Tls">How servers are spoken to; null: without TLS.</param>
 /// <param name="OverflowTable">The same for the servers that help out.</param>
 internal sealed record PoolPlan(
     ServerPool Pool,
@@ -14,6 +16,7 @@ internal sealed record PoolPlan(
     ImmutableArray<CounterCell> Cells,
     ImmutableArray<PlannedServer> Servers,
     StickTable? Stick,
+    TlsConnector? Tls,
     MaglevTable? Table,
     MaglevTable? OverflowTable);
 

@@ -14,6 +14,7 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
 
     private bool _watchesRoom;
     private nint _tls;          // 0: none
+    private TlsPeer? _peer;     // the server, if we began the handshake
     private object? _secrets;   // what it was made with, which must live as long
 
     /// <summary>-1: no socket.</summary>
@@ -50,6 +51,20 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
         _secrets = terminator;
         return _tls != 0;
     }
+
+    /// <summary>From now on payload is inside TLS, of which we begin the handshake; false: no memory.</summary>
+    public bool ConnectTls(TlsPeer peer)
+    {
+        _tls = peer.Connect(Fd);
+        _secrets = _peer = peer;
+        return _tls != 0;
+    }
+
+    /// <summary>Whether the handshake went on from an earlier session.</summary>
+    public bool IsResumed => OpenSsl.IsResumed(_tls);
+
+    /// <summary>Why the handshake has just broken.</summary>
+    public string HandshakeFault => OpenSsl.FaultOf(_tls);
 
     /// <summary>Goes on with the handshake. Reading and writing do so as well; this is for those who want to see its end first.</summary>
     public TlsResult Handshake()
@@ -137,8 +152,9 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
         {
             // Without close_notify the other side knows that something is missing.
             if (!abort) OpenSsl.EndSending(_tls);
+            _peer?.Keep(_tls);
             OpenSsl.Free(_tls);
-            (_tls, _secrets) = (0, null);
+            (_tls, _secrets, _peer) = (0, null, null);
         }
 
         if (abort) Sockets.Abort(Fd);

@@ -17,6 +17,9 @@ internal sealed class ServerLoad(int loops)
     /// <summary>The server as each loop uses it; null: that loop has not heard of it yet. Written by that loop's thread.</summary>
     public LoopServer?[] Locals { get; } = new LoopServer?[loops];
 
+    /// <summary>Why the last handshake with it broke; null: none did. For the log.</summary>
+    public string? HandshakeFault { get; set; }
+
     public long Open => Volatile.Read(ref _open);
 
     /// <summary>Most that were open at once.</summary>

@@ -22,6 +22,9 @@ public sealed record ServerPool(string Backend, BalanceAlgorithm Balance, Immuta
 
     public Redispatch Redispatch { get; init; }
 
+    /// <summary>How its servers are spoken to by TLS; null: without.</summary>
+    public TlsServerSettings? Tls { get; init; }
+
     /// <summary>As <see cref="BalanceSettings.Stick"/>.</summary>
     public StickSettings? Stick { get; init; }
 
@@ -37,8 +40,8 @@ public sealed record ServerPool(string Backend, BalanceAlgorithm Balance, Immuta
     /// <summary>By the servers in the lists, not by the identity of the lists.</summary>
     public bool Equals(ServerPool? other) =>
         other is not null
-        && (Backend, Balance, RandomDraws, HashBalanceFactor, Retries, Redispatch, QueueTimeout, SourceClient, Stick, Http)
-            == (other.Backend, other.Balance, other.RandomDraws, other.HashBalanceFactor, other.Retries, other.Redispatch, other.QueueTimeout, other.SourceClient, other.Stick, other.Http)
+        && (Backend, Balance, RandomDraws, HashBalanceFactor, Retries, Redispatch, QueueTimeout, SourceClient, Stick, Tls, Http)
+            == (other.Backend, other.Balance, other.RandomDraws, other.HashBalanceFactor, other.Retries, other.Redispatch, other.QueueTimeout, other.SourceClient, other.Stick, other.Tls, other.Http)
         && Servers.SequenceEqual(other.Servers)
         && BoundOnly.SequenceEqual(other.BoundOnly);
 
@@ -59,4 +62,7 @@ public sealed record PoolServer(string Name, IPEndPoint Endpoint, int Weight)
     public string Cookie { get; init; } = "";
 
     public ProxyHeader SendProxy { get; init; }
+
+    /// <summary>As configured, for TLS: a name, or an address; empty: the address of <see cref="Endpoint"/>.</summary>
+    public string Host { get; init; } = "";
 }

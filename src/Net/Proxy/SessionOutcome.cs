@@ -56,6 +56,9 @@ public enum SessionOutcome
 
     /// <summary>The client did not begin with the PROXY header that the frontend demands.</summary>
     BadHeader,
+
+    /// <summary>As <see cref="ConnectFailed"/>, and the last server accepted the connection but could not agree with us on TLS.</summary>
+    ServerHandshakeFailed,
 }
 
 /// <summary>How far a session had come when it ended.</summary>

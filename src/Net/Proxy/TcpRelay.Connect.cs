@@ -146,6 +146,44 @@ internal sealed partial class TcpRelay
         }
     }
 
+    /// <summary>The server has taken the connection.</summary>
+    private void Accepted(EpollEvents events)
+    {
+        // Before TLS, as HAProxy does it: the header is for whoever takes the connection.
+        if (_chosen!.SendProxy != ProxyHeader.None && !Introduce(_chosen.SendProxy))
+        {
+            Fail(SessionOutcome.ConnectFailed);
+        }
+        else if (_chosen.Tls is not { } peer)
+        {
+            Open(events);
+        }
+        else if (!_server.ConnectTls(peer))
+        {
+            End(SessionOutcome.NoResources);
+        }
+        else
+        {
+            _phase = Phase.Securing;
+            _server.Note(events);
+            Secure();
+        }
+    }
+
+    private void Secure()
+    {
+        switch (_server.Handshake())
+        {
+            case TlsResult.Done:
+                Open(EpollEvents.None);
+                break;
+            case TlsResult.Ended or TlsResult.Broken:
+                _chosen!.Misspoke(_server.HandshakeFault);
+                Fail(SessionOutcome.ServerHandshakeFailed);
+                break;
+        }
+    }
+
     private void Open(EpollEvents events)
     {
         _phase = Phase.Open;
@@ -154,12 +192,6 @@ internal sealed partial class TcpRelay
         if (_backend.Stick is not null) Stick();
         _client.LastActive = _server.LastActive = _loop.Now;
         _server.Note(events);
-        if (_chosen.SendProxy != ProxyHeader.None && !Introduce(_chosen.SendProxy))
-        {
-            End(SessionOutcome.ServerReset);
-            return;
-        }
-
         // The request is usually here by now, so it is read before the client is watched: one event less per session.
         Move();
         if (_phase != Phase.Open) return;

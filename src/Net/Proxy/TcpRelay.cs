@@ -15,9 +15,10 @@ namespace HaActors.Net.Proxy;
 /// Greeting    | client broke, timer | Free
 /// Queued      | a place          | Connecting
 /// Queued      | timer, client broke | Free
-/// Connecting  | server writable  | Open; the client's first bytes are read only now
+/// Connecting  | server writable  | Open, or with TLS Securing; the client's first bytes are read only once Open
 /// Connecting  | server in error  | Connecting with another server, Pausing before the same one, or Free after the last attempt
 /// Connecting  | timer            | as in error
+/// Securing    | as Connecting, from the server's acceptance to the end of the TLS handshake with it
 /// Pausing     | timer            | Connecting with the same server
 /// Open        | readable/writable| Open; Free once both directions are over or a side broke
 /// Open        | timer            | Open if there was traffic meanwhile, otherwise Free
@@ -31,6 +32,7 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
         Inspecting,
         Queued,
         Connecting,
+        Securing,
         Pausing,
         Open,
     }
@@ -105,7 +107,7 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
         Phase.Free => null,
         Phase.Inspecting or Phase.Greeting => SessionPhase.Request,
         Phase.Queued => SessionPhase.Queue,
-        Phase.Connecting or Phase.Pausing => SessionPhase.Connect,
+        Phase.Connecting or Phase.Securing or Phase.Pausing => SessionPhase.Connect,
         _ => _firstEnd == SessionOutcome.ServerClosed ? SessionPhase.Last : SessionPhase.Data,
     };
 
@@ -129,7 +131,11 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
             case Phase.Connecting:
                 int error = (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0 ? Sockets.TakeError(_server.Fd) : 0;
                 if (error != 0) Fail(SessionOutcome.ConnectFailed);
-                else Open(events);
+                else Accepted(events);
+                break;
+            case Phase.Securing:
+                _server.Note(events);
+                Secure();
                 break;
             case Phase.Open:
                 _server.Note(events);

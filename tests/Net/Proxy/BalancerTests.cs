@@ -166,7 +166,7 @@ public sealed class BalancerTests
         private void Apply(int[] weights)
         {
             for (int i = 0; i < weights.Length; i++)
-                _servers[i].Apply(new PoolServer($"s{i}", new IPEndPoint(IPAddress.Loopback, 1), weights[i]) { MaxConnections = _maxConnections });
+                _servers[i].Apply(new PoolServer($"s{i}", new IPEndPoint(IPAddress.Loopback, 1), weights[i]) { MaxConnections = _maxConnections }, tls: null);
         }
     }
 }

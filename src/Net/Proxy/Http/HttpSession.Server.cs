@@ -1,5 +1,6 @@
 using HaActors.Net.Model;
 using HaActors.Net.Native;
+using HaActors.Net.Proxy.Tls;
 
 namespace HaActors.Net.Proxy.Http;
 
@@ -39,7 +40,12 @@ internal sealed unsafe partial class HttpSession
             int error = (events & (EpollEvents.Error | EpollEvents.HangUp)) != 0 ? Sockets.TakeError(_link!.Side.Fd) : 0;
             if (error != 0) ConnectFailed(SessionOutcome.ConnectFailed);
             else if (!Introduce()) ConnectFailed(SessionOutcome.ConnectFailed);
+            else if (_chosen!.Tls is { } peer) BeginTls(peer);
             else Connected();
+        }
+        else if (_phase == Phase.Securing)
+        {
+            Secure();
         }
 
         Move();
@@ -141,6 +147,27 @@ internal sealed unsafe partial class HttpSession
         else
         {
             _deadline = _loop.Now + _frontend.ConnectTimeout;
+        }
+    }
+
+    private void BeginTls(TlsPeer peer)
+    {
+        _phase = Phase.Securing;
+        if (_link!.Side.ConnectTls(peer)) Secure();
+        else Fail(500, SessionOutcome.NoResources);
+    }
+
+    private void Secure()
+    {
+        switch (_link!.Side.Handshake())
+        {
+            case TlsResult.Done:
+                Connected();
+                break;
+            case TlsResult.Ended or TlsResult.Broken:
+                _chosen!.Misspoke(_link.Side.HandshakeFault);
+                ConnectFailed(SessionOutcome.ServerHandshakeFailed);
+                break;
         }
     }
 

@@ -14,7 +14,8 @@ namespace HaActors.Net.Proxy.Http;
 /// Idle        | timer, end         | Free
 /// Queued      | a place            | Connecting, Exchange
 /// Queued      | timer              | Exchange with an error reply
-/// Connecting  | server writable    | Exchange
+/// Connecting  | server writable    | Exchange, or with TLS Securing
+/// Securing    | handshake complete | Exchange; else as Connecting
 /// Connecting  | error, timer       | Connecting with another server, Pausing before the same one, or Exchange with an error reply
 /// Pausing     | timer              | Connecting
 /// Exchange    | answer delivered   | Idle; Lingering or Free if the connection does not go on
@@ -39,6 +40,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         Idle,
         Queued,
         Connecting,
+        Securing,
         Pausing,
         Exchange,
         Tunnel,
@@ -102,7 +104,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
         Phase.Free => null,
         Phase.Idle => SessionPhase.Request,
         Phase.Queued => SessionPhase.Queue,
-        Phase.Connecting or Phase.Pausing => SessionPhase.Connect,
+        Phase.Connecting or Phase.Securing or Phase.Pausing => SessionPhase.Connect,
         Phase.Exchange when _awaitsAnswer => SessionPhase.Answer,
         Phase.Lingering => SessionPhase.Last,
         _ => SessionPhase.Data,
@@ -219,7 +221,7 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
                 Use(_chosen!);
                 Move();
                 break;
-            case Phase.Connecting:
+            case Phase.Connecting or Phase.Securing:
                 ConnectFailed(SessionOutcome.ConnectTimeout);
                 Move();
                 break;

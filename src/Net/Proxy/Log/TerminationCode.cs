@@ -19,7 +19,7 @@ public static class TerminationCode
         SessionOutcome.ClientClosed or SessionOutcome.ServerClosed => '-',
         SessionOutcome.ClientReset => 'C',
         SessionOutcome.ClientTimeout => 'c',
-        SessionOutcome.ServerReset or SessionOutcome.ConnectFailed or SessionOutcome.NoServer => 'S',
+        SessionOutcome.ServerReset or SessionOutcome.ConnectFailed or SessionOutcome.NoServer or SessionOutcome.ServerHandshakeFailed => 'S',
         SessionOutcome.ServerTimeout or SessionOutcome.ConnectTimeout or SessionOutcome.QueueTimeout => 's',
         SessionOutcome.NoResources => 'R',
         SessionOutcome.Killed => 'K',
@@ -33,7 +33,7 @@ public static class TerminationCode
     private static char Second(SessionOutcome outcome, SessionPhase phase) => outcome switch
     {
         SessionOutcome.ClientClosed or SessionOutcome.ServerClosed => '-',
-        SessionOutcome.ConnectFailed or SessionOutcome.ConnectTimeout or SessionOutcome.NoServer => 'C',
+        SessionOutcome.ConnectFailed or SessionOutcome.ConnectTimeout or SessionOutcome.NoServer or SessionOutcome.ServerHandshakeFailed => 'C',
         SessionOutcome.QueueTimeout => 'Q',
         _ => phase switch
         {
