@@ -17,6 +17,7 @@ internal sealed class Watched : IDisposable
 
     private readonly CheckScheduler _scheduler = new();
     private readonly BlockingCollection<CheckReport> _told = [];
+    private readonly ConcurrentQueue<(long At, CheckReport Report)> _log = new();
     private readonly TimedProbes _probes;
     private readonly CheckSettings _check;
     private long _marked;
@@ -27,7 +28,11 @@ internal sealed class Watched : IDisposable
         _check = new CheckSettings(
             settings, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), Rise: 2, Fall: 2);
         _probes = new TimedProbes(new ProbeFactory().Create("app", _check, new ServerSettings("s1", "127.0.0.1", port, 100, false)));
-        _scheduler.Start(_check, _probes, default, _told.Add);
+        _scheduler.Start(_check, _probes, default, report =>
+        {
+            _log.Enqueue((Stopwatch.GetTimestamp(), report));
+            _told.Add(report);
+        });
     }
 
     /// <summary>What happens to the service is about to.</summary>
@@ -51,17 +56,22 @@ internal sealed class Watched : IDisposable
         Assert.Fail($"{when}: not {state} with {code} within {Patience.TotalSeconds} s; was {string.Join(", ", seen)}");
     }
 
-    /// <summary>By the times of the probes: down after as many failures as fall says, each within the limit, not more than an interval after the change.</summary>
+    /// <summary>
+    /// By the times of the check itself, not of this test: down after a first failure that was not enough, as soon as interval and limits allow, and
+    /// each probe within its limit. A probe that a busy machine ends too late is counted by the scheduler, and not seen here.
+    /// </summary>
     public void FellInTime(string when)
     {
-        var runs = _probes.Since(_marked).SkipWhile(run => run.Result.Ok).Take(_check.Fall).ToArray();
-        Assert.Equal(_check.Fall, runs.Count(run => !run.Result.Ok));
-        Within(_check.Inter, Stopwatch.GetElapsedTime(_done, runs[0].Start), $"{when}: first failing probe");
-        foreach (var run in runs)
+        var since = _log.Where(entry => entry.At >= _marked).ToArray();
+        var down = since.First(entry => entry.Report.State == HealthState.Down);
+        Assert.Contains(since, entry => entry.At < down.At && entry.Report.State == HealthState.GoingDown);
+        Within(_check.Inter + ((_check.Limit + _check.FastInter) * _check.Fall), Stopwatch.GetElapsedTime(_done, down.At), $"{when}: detection");
+        foreach (var run in _probes.Since(_marked).SkipWhile(run => run.Result.Ok).Take(_check.Fall))
+        {
             Within(_check.Limit, run.Took, $"{when}: failing probe");
-        Within(_check.Inter + (_check.Limit * _check.Fall), Stopwatch.GetElapsedTime(_done, runs[^1].End), $"{when}: detection");
-        foreach (var run in runs.Where(run => run.Result.Code is ProbeCode.L4TOUT or ProbeCode.L6TOUT or ProbeCode.L7TOUT))
-            Assert.True(run.Took > _check.Limit * 0.9, $"{when}: given up after {run.Took.TotalMilliseconds:0} ms");
+            if (run.Result.Code is ProbeCode.L4TOUT or ProbeCode.L6TOUT or ProbeCode.L7TOUT)
+                Assert.True(run.Took > _check.Limit * 0.9, $"{when}: given up after {run.Took.TotalMilliseconds:0} ms");
+        }
     }
 
     /// <summary>The same for up: as many successes as rise says, one fastinter apart.</summary>
