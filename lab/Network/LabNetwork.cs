@@ -49,6 +49,17 @@ public static class LabNetwork
         }
     }
 
+    /// <summary>Gives a host an interface with an address, and puts its cable into the switch of that interface.</summary>
+    /// <param name="networkInterface"><c>eth0</c>, or <c>eth1</c> where there is a second network.</param>
+    public static void Connect(string host, string networkInterface, string address)
+    {
+        var port = PortOf(host, networkInterface);
+        Ip("-n", Switch, "link", "add", "name", port, "type", "veth", "peer", "name", networkInterface, "netns", Namespace(host));
+        Ip("-n", Switch, "link", "set", "dev", port, "master", BridgeOf(networkInterface), "up");
+        Ip("-n", Namespace(host), "addr", "add", address, "dev", networkInterface);
+        Ip("-n", Namespace(host), "link", "set", networkInterface, "up");
+    }
+
     /// <summary>Gives hosts a second interface, <c>eth1</c>, on a switch of its own.</summary>
     public static void AddSecondNetwork(IReadOnlyDictionary<string, string> addressByHost)
     {
@@ -176,15 +187,6 @@ public static class LabNetwork
     private static string BridgeOf(string networkInterface) => $"br-{networkInterface}";
 
     private static string PortOf(string host, string networkInterface) => networkInterface == First ? host : $"{host}-{networkInterface}";
-
-    private static void Connect(string host, string networkInterface, string address)
-    {
-        var port = PortOf(host, networkInterface);
-        Ip("-n", Switch, "link", "add", "name", port, "type", "veth", "peer", "name", networkInterface, "netns", Namespace(host));
-        Ip("-n", Switch, "link", "set", "dev", port, "master", BridgeOf(networkInterface), "up");
-        Ip("-n", Namespace(host), "addr", "add", address, "dev", networkInterface);
-        Ip("-n", Namespace(host), "link", "set", networkInterface, "up");
-    }
 
     private static void AddSwitch(string name)
     {

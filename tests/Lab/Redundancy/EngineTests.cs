@@ -125,10 +125,7 @@ public sealed class EngineTests(ITestOutputHelper output)
         a.AwaitState(VipState.Master);
         Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "link", "delete", "eth0");
         a.AwaitState(VipState.Initialize);
-        Shell.Run("ip", "-n", LabNetwork.Namespace("switch"), "link", "add", "name", "a", "type", "veth", "peer", "name", "eth0", "netns", LabNetwork.Namespace("a"));
-        Shell.Run("ip", "-n", LabNetwork.Namespace("switch"), "link", "set", "dev", "a", "master", "br0", "up");
-        Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "addr", "add", "10.77.0.11/24", "dev", "eth0");
-        Shell.Run("ip", "-n", LabNetwork.Namespace("a"), "link", "set", "eth0", "up");
+        LabNetwork.Connect("a", "eth0", "10.77.0.11/24");
         a.AwaitState(VipState.Master);
         Assert.Equal("a", Holders("a"));
         using var b = On("b").Open(250);
