@@ -8,19 +8,30 @@ namespace HaActors.Lab.Network;
 /// </summary>
 public static class LabNetwork
 {
-    /// <summary>Name of the lab: <c>halab</c>, or what HA_LAB says, so that two labs can be there at a time.</summary>
-    private static readonly string LabName = Environment.GetEnvironmentVariable("HA_LAB") is { Length: > 0 } name ? name : "halab";
+    private static readonly string DefaultName = Environment.GetEnvironmentVariable("HA_LAB") is { Length: > 0 } name ? name : "halab";
 
-    /// <summary>Start of the name of every namespace of the lab.</summary>
-    public static string Prefix { get; } = $"{LabName}-";
-
-    /// <summary>Where the lab keeps configurations, logs and process ids while it runs.</summary>
-    public static string StateFolder { get; } = $"/run/{LabName}";
-
-    private static readonly string Switch = Prefix + "switch";
+    private static readonly AsyncLocal<string?> ChosenName = new();
 
     private const string First = "eth0";
     private const string Second = "eth1";
+
+    /// <summary>
+    /// Name of the lab, letters and digits: <c>halab</c>, or what HA_LAB says. Set, it holds for the caller and for the threads and tasks that it
+    /// starts from then on, so that one process can have several labs at a time.
+    /// </summary>
+    public static string Name
+    {
+        get => ChosenName.Value ?? DefaultName;
+        set => ChosenName.Value = value;
+    }
+
+    /// <summary>Start of the name of every namespace of the lab.</summary>
+    public static string Prefix => $"{Name}-";
+
+    /// <summary>Where the lab keeps configurations, logs and process ids while it runs.</summary>
+    public static string StateFolder => $"/run/{Name}";
+
+    private static string Switch => Prefix + "switch";
 
     /// <summary>Full namespace name of a host of the lab.</summary>
     public static string Namespace(string host) => Prefix + host;
@@ -114,9 +125,9 @@ public static class LabNetwork
     /// <summary>The name becomes part of a path that is deleted whole.</summary>
     private static void DemandName()
     {
-        if (LabName.Any(c => !char.IsAsciiLetterOrDigit(c)))
+        if (Name.Any(c => !char.IsAsciiLetterOrDigit(c)))
         {
-            throw new LabException($"HA_LAB = {LabName}: must be letters and digits");
+            throw new LabException($"HA_LAB = {Name}: must be letters and digits");
         }
     }
 

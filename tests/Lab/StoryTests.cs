@@ -10,19 +10,12 @@ public sealed class StoryTests
     [SkippableFact]
     public void Three_nodes_story_holds()
     {
-        LabFixture.Require();
+        using var lab = LabFixture.Claim();
         Programs.Find("haactors");
         var story = new StoryTeller();
-        try
-        {
-            using var site = LabSite.Create(Programs.Folder, nodes: 3, addresses: 6);
-            ThreeNodes.Tell(story, site);
-            Assert.True(story.Broken.Count == 0, string.Join(Environment.NewLine, story.Broken.Concat(site.Nodes.SelectMany(LastLines))));
-        }
-        finally
-        {
-            LabNetwork.Remove();
-        }
+        using var site = LabSite.Create(Programs.Folder, nodes: 3, addresses: 6);
+        ThreeNodes.Tell(story, site);
+        Assert.True(story.Broken.Count == 0, string.Join(Environment.NewLine, story.Broken.Concat(site.Nodes.SelectMany(LastLines))));
     }
 
     private static IEnumerable<string> LastLines(LabNode node) => File.ReadLines(node.Log).TakeLast(40).Select(line => $"{node.Name}: {line}");

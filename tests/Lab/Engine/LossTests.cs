@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace HaActors.Lab.Tests.Engine;
 
 /// <summary>Networks that lose packets without being split, and peers that vanish without a goodbye.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Clusters)]
 public sealed class LossTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(20);

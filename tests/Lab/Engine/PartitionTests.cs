@@ -7,7 +7,7 @@ namespace HaActors.Lab.Tests.Engine;
 /// at most one side may stay, and who was removed joins the others.
 /// https://getakka.net/articles/clustering/split-brain-resolver.html
 /// </summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Clusters)]
 public sealed class PartitionTests(ITestOutputHelper output)
 {
     [SkippableFact]

@@ -5,7 +5,7 @@ using HaActors.Tests.Shared;
 namespace HaActors.Lab.Tests.Engine;
 
 /// <summary>Three real node processes with ha.cluster.tls: nothing readable on the wire, and strangers stay outside.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Clusters)]
 public sealed class TlsTests : IDisposable
 {
     private const int EnoughTraffic = 20_000;   // bytes: some seconds of gossip and heartbeats

@@ -5,7 +5,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>imap, pop3 and lmtp checks against Dovecot: plain, both forms of TLS, and login.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class DovecotTests
 {
     private static readonly Login Good = new("probe", "secret");

@@ -7,7 +7,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>mysql checks against MariaDB.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class MariadbTests
 {
     private readonly int _port = FreePort();

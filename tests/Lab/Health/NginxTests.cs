@@ -5,7 +5,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>http, https and tls checks against nginx.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class NginxTests
 {
     private readonly int _http = FreePort();

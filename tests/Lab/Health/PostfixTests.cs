@@ -5,7 +5,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>smtp checks against Postfix: plain, STARTTLS, TLS from the first byte, and submission with a login that Dovecot judges.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class PostfixTests
 {
     private static readonly Login Good = new("probe", "secret");

@@ -7,7 +7,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>postgresql checks against PostgreSQL, plain and with TLS.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class PostgresqlTests
 {
     private readonly int _port = FreePort();

@@ -6,7 +6,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>redis and send-expect checks against Redis.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class RedisTests
 {
     private readonly int _port = FreePort();

@@ -6,7 +6,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>ldap checks against OpenLDAP: anonymous and simple binds, plain and in both forms of TLS.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class SlapdTests
 {
     private static readonly LdapProbeSettings Anonymous = new("", "", TlsUse.None, null);

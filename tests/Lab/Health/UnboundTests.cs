@@ -5,7 +5,7 @@ using static HaActors.Lab.Tests.Health.RealService;
 namespace HaActors.Lab.Tests.Health;
 
 /// <summary>dns checks against unbound, over UDP and TCP.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class UnboundTests
 {
     private readonly int _port = FreePort();

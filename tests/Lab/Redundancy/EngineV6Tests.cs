@@ -5,7 +5,7 @@ using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 namespace HaActors.Lab.Tests.Redundancy;
 
 /// <summary>Two engines that float addresses of IPv6.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Routers)]
 public sealed class EngineV6Tests
 {
     [SkippableFact]

@@ -4,7 +4,7 @@ using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 namespace HaActors.Lab.Tests.Redundancy;
 
 /// <summary>Our engine (a) and FRR's vrrpd (b) as the two routers of one vrid, each way round.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Routers)]
 public sealed class FrrTests
 {
     public static TheoryData<Dialect> Dialects => [Dialect.Vrrp3, Dialect.Vrrp3V6];

@@ -5,7 +5,7 @@ using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 namespace HaActors.Lab.Tests.Redundancy;
 
 /// <summary>Our engine (a) and keepalived (b) as the two routers of one vrid, each way round, in every dialect that both have.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Routers)]
 public sealed class KeepalivedTests
 {
     [SkippableTheory]

@@ -6,7 +6,7 @@ using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 namespace HaActors.Lab.Tests.Redundancy;
 
 /// <summary>A node whose own the address is, and a start-up delay, against keepalived.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Routers)]
 public sealed class OwnerTests
 {
     [SkippableFact]

@@ -9,7 +9,7 @@ using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 namespace HaActors.Lab.Tests.Redundancy;
 
 /// <summary>Another interface that fails takes the address with it, without waiting for the dead interval.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Routers)]
 public sealed class TrackTests(ITestOutputHelper output)
 {
     [SkippableFact]

@@ -5,7 +5,7 @@ using static HaActors.Lab.Tests.Redundancy.EngineUnderTest;
 namespace HaActors.Lab.Tests.Redundancy;
 
 /// <summary>Our engine (a) and ucarp (b) as the two hosts of one vhid, each way round. Priority 254 is advskew 0, priority 100 is 154.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Routers)]
 public sealed class UcarpTests
 {
     [SkippableFact]

@@ -10,6 +10,7 @@ internal sealed class SiteUnderTest : IDisposable
     /// <summary>For what has a bound of seconds; long, because the machine may be busy.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
+    private readonly IDisposable _lab;
     private readonly LabSite _site;
 
     public SiteUnderTest(int nodes, int addresses, bool ownClusterNetwork = false, bool ipv6 = false)
@@ -17,7 +18,7 @@ internal sealed class SiteUnderTest : IDisposable
         LabFixture.Require();
         Skip.IfNot(File.Exists("/usr/sbin/nft"), "needs nft: Debian package nftables");
         Programs.Find("haactors");
-        AppDomain.CurrentDomain.ProcessExit += Remove;
+        _lab = LabFixture.Claim();
         _site = LabSite.Create(Programs.Folder, nodes, addresses, ownClusterNetwork, ipv6);
         Before = Traces();
     }
@@ -46,12 +47,9 @@ internal sealed class SiteUnderTest : IDisposable
 
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= Remove;
         _site.Dispose();
-        LabNetwork.Remove();
+        _lab.Dispose();
     }
-
-    private static void Remove(object? sender, EventArgs e) => LabNetwork.Remove();
 
     private string Account() => string.Join(Environment.NewLine, _site.Nodes.Where(node => File.Exists(node.Log)).SelectMany(node =>
         File.ReadLines(node.Log).TakeLast(25).Prepend($"holds {string.Join(' ', _site.Held(node))}, sees {string.Join(' ', node.Show("node").Select(row => $"{row["name"]}:{row["status"]}"))}").Select(line => $"{node.Name}: {line}")));

@@ -11,7 +11,7 @@ using HaActors.Net.Proxy;
 namespace HaActors.Lab.Tests.Traffic;
 
 /// <summary>Log and counters beside those of Debian's HAProxy, for the same requests to the same servers.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class HaproxyLogTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -7,7 +7,7 @@ using HaActors.Net.Model;
 namespace HaActors.Lab.Tests.Traffic;
 
 /// <summary>Postfix behind mode tcp: it speaks first, and learns of its client by the PROXY protocol (first seed).</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Services)]
 public sealed class MailTests
 {
     // The client's own address differs from the proxy's, so that the log tells them apart.
