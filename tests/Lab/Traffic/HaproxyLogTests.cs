@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using HaActors.Actors.Admin;
@@ -183,7 +184,13 @@ public sealed class HaproxyLogTests : IDisposable
 
             """);
         _haproxy.Start([_theirs.Port, _theirsDead.Port], "haproxy", "-db", "-f", file);
+        // Looking whether it listens was a connection, which counts until HAProxy has closed its side.
+        Assert.True(SpinWait.SpinUntil(() => !TheirConnections().Any(), Patience), "HAProxy is at rest");
     }
+
+    private IEnumerable<TcpConnectionInformation> TheirConnections() =>
+        IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+            .Where(connection => connection.LocalEndPoint.Port == _theirs.Port || connection.LocalEndPoint.Port == _theirsDead.Port);
 
     private static string Comparable(string line)
     {
@@ -231,9 +238,9 @@ public sealed class HaproxyLogTests : IDisposable
                 new Thread(() => Answer(client)) { IsBackground = true }.Start();
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // The test is over.
+            // The test is over: ended while it waited, or between two.
         }
     }
 
