@@ -32,6 +32,9 @@ internal sealed class HoconBlock
         return block;
     }
 
+    /// <summary>The value of a key as it is written; empty if there is none, or a list or a block.</summary>
+    public string Value(string key) => _fields.Find(field => field.Key == key).Value as string ?? "";
+
     public bool Has(string key) => _fields.Exists(field => field.Key == key);
 
     public override string ToString()

@@ -36,6 +36,7 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
         if (section.Last("timeout", "queue") is { } queue && ImportDurations.Read(queue[2], 1) is { } wait)
             block.Set("timeout-queue", ImportDurations.Write(wait));
         StickImport.Write(section, block, remarks);
+        ServerTlsImport.Write(block, lines, remarks);
         var check = new CheckImport(section, remarks);
         check.Write(block, lines);
         var servers = block.Block("servers");

@@ -28,10 +28,11 @@ internal sealed class CheckImport(HaproxySection section, Remarks remarks)
     {
         if (!servers.Any(server => server.IsChecked))
             return;
-        foreach (var server in servers.Where(server => !server.IsChecked && server.CheckWord("track") is null))
+        foreach (var server in servers.Where(server => !server.IsChecked && server.Word("track") is null))
             remarks.Add(server.Line, $"server {server.Name}: has no check there; here the check of a backend is for all of its servers");
         var check = backend.Block("check");
         Kind(check);
+        ServerTlsImport.WriteCheck(check, check.Value("type"), servers.First(server => server.IsChecked), remarks);
         Pace(check, servers);
     }
 
@@ -196,13 +197,13 @@ internal sealed class CheckImport(HaproxySection section, Remarks remarks)
         if (!server.IsChecked)
             return;
         var first = servers.First(each => each.IsChecked);
-        foreach (var (word, usual) in Usual.Where(pair => server.CheckWord(pair.Key) != first.CheckWord(pair.Key)))
-            block.Block("check").Set(word, Value(word, server.CheckWord(word) ?? usual));
-        if (server.CheckWord("inter") != first.CheckWord("inter") && section.Last("timeout", "check") is null)
-            block.Block("check").Set("timeout", Value("inter", server.CheckWord("inter") ?? Usual["inter"]));
-        if (server.CheckWord("port") is { } port)
+        foreach (var (word, usual) in Usual.Where(pair => server.Word(pair.Key) != first.Word(pair.Key)))
+            block.Block("check").Set(word, Value(word, server.Word(word) ?? usual));
+        if (server.Word("inter") != first.Word("inter") && section.Last("timeout", "check") is null)
+            block.Block("check").Set("timeout", Value("inter", server.Word("inter") ?? Usual["inter"]));
+        if (server.Word("port") is { } port)
             block.Block("check").Set("port", port);
-        if (server.CheckWord("addr") is { } addr)
+        if (server.Word("addr") is { } addr)
             block.Block("check").Text("addr", addr);
     }
 
@@ -215,11 +216,11 @@ internal sealed class CheckImport(HaproxySection section, Remarks remarks)
         var first = servers.First(server => server.IsChecked);
         foreach (var word in Usual.Keys)
         {
-            if (first.CheckWord(word) is { } value)
+            if (first.Word(word) is { } value)
                 check.Set(word, Value(word, value));
         }
 
-        var inter = ImportDurations.Read(first.CheckWord("inter") ?? "2s", 1) ?? TimeSpan.FromSeconds(2);
+        var inter = ImportDurations.Read(first.Word("inter") ?? "2s", 1) ?? TimeSpan.FromSeconds(2);
         if (section.Last("timeout", "check") is { } line && ImportDurations.Read(line[2], 1) is { } limit)
         {
             check.Set("timeout", ImportDurations.Write(limit));

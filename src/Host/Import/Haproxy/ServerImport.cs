@@ -10,7 +10,7 @@ internal sealed class ServerImport
 
     private static readonly string[] Valued =
         ["weight", "maxconn", "cookie", "track", "slowstart", "on-marked-down", "agent-port", "agent-addr", "agent-inter", "agent-send", "id", "minconn", "maxqueue", "source",
-         "addr", "port", "resolvers", "resolve-prefer", "init-addr", "verify", "ca-file", "crt", "sni", "alpn", "ciphers", "check-sni", "check-alpn", "verifyhost", "namespace", "pool-max-conn", "pool-purge-delay",
+         "addr", "port", "resolvers", "resolve-prefer", "init-addr", "verify", "ca-file", "crt", "sni", "alpn", "ciphers", "ciphersuites", "curves", "check-sni", "check-alpn", "verifyhost", "namespace", "pool-max-conn", "pool-purge-delay",
          "max-reuse", "pool-low-conn", "on-marked-up", "check-proto", "redir", "interface", "proto", "ssl-min-ver", "ssl-max-ver", "crl-file", "tcp-ut", "log-bufsize", "shard", "ws", "socks4"];
 
     private readonly Statement _line;
@@ -26,7 +26,7 @@ internal sealed class ServerImport
         {
             if ((Valued.Contains(words[i]) || CheckWords.Contains(words[i])) && i + 1 < words.Length)
                 _values[words[i]] = words[++i];
-            else if (words[i].StartsWith("no-", StringComparison.Ordinal))
+            else if (words[i].StartsWith("no-", StringComparison.Ordinal) && words[i] != "no-check-ssl")
                 _flags.Remove(words[i][3..]);
             else
                 _flags.Add(words[i]);
@@ -37,10 +37,12 @@ internal sealed class ServerImport
 
     public Statement Line => _line;
 
-    public bool IsChecked => _flags.Contains("check");
+    public bool IsChecked => Has("check");
 
-    /// <summary>The value of a word that belongs to the check; null if the line does not have it.</summary>
-    public string? CheckWord(string word) => _values.GetValueOrDefault(word);
+    public bool Has(string flag) => _flags.Contains(flag);
+
+    /// <summary>The value of a word; null if the line does not have it.</summary>
+    public string? Word(string word) => _values.GetValueOrDefault(word);
 
     public void Write(HoconBlock block, ImportNames backends)
     {
@@ -61,9 +63,9 @@ internal sealed class ServerImport
                 case "slowstart" or "agent-inter" when ImportDurations.Read(value, 1) is { } duration:
                     block.Set(word, ImportDurations.Write(duration));
                     break;
-                case "verify" or "ca-file" or "sni" or "init-addr" or "resolvers" or "resolve-prefer":
+                case "init-addr" or "resolvers" or "resolve-prefer":
                 case "addr" or "port" when IsChecked:
-                case var check when CheckWords.Contains(check):
+                case var other when CheckWords.Contains(other) || ServerTlsImport.Knows(other):
                     break;
                 default:
                     _remarks.Add(_line, $"server {Name} … {word} {value}: not carried over");
@@ -79,7 +81,7 @@ internal sealed class ServerImport
     {
         switch (flag)
         {
-            case "check" or "agent-check" or "enabled":
+            case "check" or "agent-check" or "enabled" or "ssl" or "check-ssl" or "no-check-ssl":
             // What checks do anyway.
             case "check-send-proxy" when (_flags.Contains("send-proxy") || _flags.Contains("send-proxy-v2")) && !_values.ContainsKey("addr") && !_values.ContainsKey("port"):
                 break;
