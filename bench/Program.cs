@@ -30,10 +30,8 @@ try
             return SoakBench.Parse(options).Run();
         case ["placement"]:
             return PlacementBench.Run();
-        case ["health"]:
-            return new HealthBench(programs, 10_000, 2).Execute();
-        case ["health", "--servers", string text] when int.TryParse(text, out int servers) && servers is > 0 and <= 60_000:
-            return new HealthBench(programs, servers, 1).Execute();
+        case ["health", .. string[] options]:
+            return new HealthBench(programs, HealthBenchOptions.Parse(options)).Execute();
         case ["serve-proxy", .. string[] services]:
             ServeProxy.Run(services);
             return 0;
@@ -47,7 +45,8 @@ try
                                                      TEXT is part of a loss or a contender
                   soak [--seconds N] [--seed N]      random aborts of clients and servers in every mode: counters, descriptors, buffers, pipes
                   placement                          evenness, moves and planning time beside hashing and a ring
-                  health [--servers N]               10,000 tcp checks a second on one node beside HAProxy: CPU per check and drift
+                  health [--servers N] [--rounds N] [--seconds N]
+                                                     10,000 tcp checks a second on one node beside HAProxy: CPU per check and drift
                   engine [--rounds N]                actors, messages and lost members on the stand-ins beside Akka.NET
                 """);
             return args.Length == 0 ? 0 : 2;

@@ -8,32 +8,31 @@ namespace HaActors.Bench.Health;
 /// A node of ours beside HAProxy, each checking the same servers by tcp once a second, in turns: CPU per check, and how far the time between two
 /// checks of a server is from a second.
 /// </summary>
-internal sealed class HealthBench(string programs, int servers, int rounds)
+internal sealed class HealthBench(string programs, HealthBenchOptions options)
 {
     private const double IntervalMilliseconds = 1000;
     private const double MostCore = 0.4;
     private const double MostDriftMilliseconds = 100;
     private const double LeastRate = 0.95;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(20);
-
     private sealed record Run(string Name, double Core, double MicrosecondsPerCheck, double Checks, double P99, double P999, double Worst);
 
     public int Execute()
     {
         Tools.Need("haproxy", "haproxy");
+        Tools.Need("tcpdump", "tcpdump");
         Tools.Need("taskset", "util-linux");
         string folder = Directory.CreateTempSubdirectory("haactors-bench-").FullName;
         try
         {
             using var network = new Network();
-            using var checkedServers = new CheckedServers(servers);
+            using var servers = new CheckedServers(options.Servers);
+            using var watch = new SynWatch(options.Servers, servers.Port);
             var runs = new List<Run>();
-            for (int round = 0; round < rounds; round++)
+            for (int round = 0; round < options.Rounds; round++)
             {
-                runs.Add(Measure(() => Checker.HaProxy(checkedServers.Endpoints, folder), checkedServers));
-                runs.Add(Measure(() => Checker.HaActors(checkedServers.Endpoints, programs, folder), checkedServers));
+                runs.Add(Measure(() => Checker.HaProxy(servers.Endpoints, folder), watch));
+                runs.Add(Measure(() => Checker.HaActors(servers.Endpoints, programs, folder), watch));
             }
 
             return Report(runs);
@@ -44,23 +43,21 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
         }
     }
 
-    private static Run Measure(Func<Checker> start, CheckedServers servers)
+    private Run Measure(Func<Checker> start, SynWatch watch)
     {
         using Checker checker = start();
-        Thread.Sleep(WarmUp);
+        Thread.Sleep(options.WarmUp);
         TimeSpan before = checker.Cpu;
         var clock = Stopwatch.StartNew();
-        double[] intervals = servers.Intervals(Measured);
+        Seen seen = watch.Watch(options.Measured);
         double seconds = clock.Elapsed.TotalSeconds;
         TimeSpan used = checker.Cpu - before;
-        if (intervals.Length == 0) throw new BenchException($"{checker.Name} checked nothing; {servers.Failures} connections failed: {servers.LastFailure}");
-        double[] drift = [.. intervals.Select(interval => Math.Abs(interval - IntervalMilliseconds)).Order()];
-        // The first check of each server has none before it to be counted from.
-        double checks = intervals.Length / (seconds - 1);
+        if (seen.Intervals.Length == 0) throw new BenchException($"{checker.Name} checked nothing");
+        double[] drift = [.. seen.Intervals.Select(interval => Math.Abs(interval - IntervalMilliseconds)).Order()];
         var run = new Run(
-            checker.Name, used.TotalSeconds / seconds, used.TotalMicroseconds / (checks * seconds), checks, drift[(int)(drift.Length * 0.99)], drift[(int)(drift.Length * 0.999)], drift[^1]);
+            checker.Name, used.TotalSeconds / seconds, used.TotalMicroseconds / seen.Checks, seen.Checks / seconds, drift[(int)(drift.Length * 0.99)], drift[(int)(drift.Length * 0.999)], drift[^1]);
         Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"bench: {run.Name}: {run.Checks:0} checks/s, {run.Core:0.00} of a core, drift p99 {run.P99:0.0} ms"));
+            CultureInfo.InvariantCulture, $"bench: {run.Name}: {run.Checks:0} checks/s, {run.MicrosecondsPerCheck:0.0} µs each, {run.Core:0.00} of a core, drift p99 {run.P99:0.0} ms"));
         return run;
     }
 
@@ -83,13 +80,13 @@ internal sealed class HealthBench(string programs, int servers, int rounds)
         Run[] ours = [.. runs.Where(run => run.Name == "haactors")];
         double perCheck = Median(ours), theirs = Median(runs.Where(run => run.Name == "haproxy"));
         // What it takes at the full rate: a machine that is too busy for that rate must not look cheap.
-        double core = perCheck * servers / 1e6;
-        Run? starved = runs.FirstOrDefault(run => run.Checks < servers * LeastRate);
+        double core = perCheck * options.Servers / 1e6;
+        Run? starved = runs.FirstOrDefault(run => run.Checks < options.Servers * LeastRate);
         if (starved is not null)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{starved.Name} came to {starved.Checks:0} of {servers} checks/s: this machine is too busy for figures of drift"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{starved.Name} came to {starved.Checks:0} of {options.Servers} checks/s: this machine is too busy for figures of drift"));
         bool isCheap = core <= MostCore;
         bool isSteady = ours.All(run => run.P999 <= MostDriftMilliseconds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{servers} checks/s: {core:0.00} of a core, at most {MostCore}: {Verdict(isCheap)}; {perCheck / theirs:0.00} of HAProxy's CPU; drift of 99.9 % at most {MostDriftMilliseconds} ms: {Verdict(isSteady)}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Servers} checks/s: {core:0.00} of a core, at most {MostCore}: {Verdict(isCheap)}; {perCheck / theirs:0.00} of HAProxy's CPU; drift of 99.9 % at most {MostDriftMilliseconds} ms: {Verdict(isSteady)}"));
         return 0;
     }
 
