@@ -27,6 +27,7 @@ internal static unsafe partial class Sockets
     private const int LevelTcp = 6;             // SOL_TCP
     private const int NoDelay = 1;              // TCP_NODELAY, include/uapi/linux/tcp.h
     private const int DeferAccept = 9;          // TCP_DEFER_ACCEPT
+    private const int QuickAck = 12;            // TCP_QUICKACK
     private const int PeekOnly = 2;             // MSG_PEEK
     private const int TransparentIPv4 = 19;     // IP_TRANSPARENT
     private const int TransparentIPv6 = 75;     // IPV6_TRANSPARENT
@@ -42,6 +43,24 @@ internal static unsafe partial class Sockets
     public static int Connect(int fd, in SocketName name)
     {
         fixed (SocketName* address = &name) return connect(fd, address, (uint)name.Length);
+    }
+
+    /// <summary>
+    /// Has the next connect hold back the last packet of its handshake for up to 200 ms, for data to go with it (TCP_QUICKACK, tcp(7)). What is
+    /// reset before that never becomes a connection of the server's.
+    /// </summary>
+    public static void HoldAck(int fd)
+    {
+        int off = 0;
+        _ = setsockopt(fd, LevelTcp, QuickAck, &off, sizeof(int));
+    }
+
+    /// <summary>Ends a connection with RST, or gives up connecting, and makes the socket good for another connect: AF_UNSPEC in connect(2).</summary>
+    /// <returns>0, or negative: errno says why.</returns>
+    public static int Disconnect(int fd)
+    {
+        SocketName nobody = default;
+        return connect(fd, &nobody, SocketName.Size);
     }
 
     /// <summary>Takes a connection from the queue; negative: errno says why, <see cref="Errno.Again"/> if the queue is empty.</summary>

@@ -17,8 +17,7 @@ public sealed class CheckScheduler : ICheckScheduler
     private readonly ConcurrentQueue<Action> _changes = new();
     private readonly EventFd _wake = new();
     private readonly Thread _thread;
-    private readonly List<ConnectCheck?> _connecting = [];
-    private readonly Stack<int> _free = [];
+    private readonly Epoll _epoll;
     private readonly HashSet<ScheduledCheck> _all = [];
     private bool _isStopping;
     private readonly Lock _wakeGate = new();
@@ -28,9 +27,10 @@ public sealed class CheckScheduler : ICheckScheduler
     /// <exception cref="LinuxException">The process has no descriptors left.</exception>
     public CheckScheduler()
     {
-        Epoll = new Epoll(EventsPerWait);
+        _epoll = new Epoll(EventsPerWait);
+        Sockets = new ConnectSockets(_epoll);
         Wheel = new TimerWheel(Now);
-        Epoll.Add(_wake.Fd, EpollEvents.In, WakeToken);
+        _epoll.Add(_wake.Fd, EpollEvents.In, WakeToken);
         _thread = new Thread(Run) { Name = "ha-checks", IsBackground = true };
         _thread.Start();
     }
@@ -41,7 +41,7 @@ public sealed class CheckScheduler : ICheckScheduler
     /// <summary>Probes that have ended since start.</summary>
     public long Probes { get; internal set; }
 
-    internal Epoll Epoll { get; }
+    internal ConnectSockets Sockets { get; }
 
     internal TimerWheel Wheel { get; }
 
@@ -54,7 +54,7 @@ public sealed class CheckScheduler : ICheckScheduler
         Post(() =>
         {
             ScheduledCheck scheduled = probe is TcpProbe { Endpoint: { } server }
-                ? Connecting(token => new ConnectCheck(this, check, server, start, told, token))
+                ? new ConnectCheck(this, check, server, start, told)
                 : new TaskCheck(this, check, probe, start, told);
             started.Check = scheduled;
             _all.Add(scheduled);
@@ -73,7 +73,8 @@ public sealed class CheckScheduler : ICheckScheduler
             Post(() => _isStopping = true);
         });
         _thread.Join();
-        Epoll.Dispose();
+        Sockets.Dispose();
+        _epoll.Dispose();
         lock (_wakeGate)
         {
             _isOver = true;
@@ -90,40 +91,24 @@ public sealed class CheckScheduler : ICheckScheduler
         lock (_wakeGate) if (!_isOver) _wake.Signal();
     }
 
-    internal void Remove(ScheduledCheck check)
-    {
-        _all.Remove(check);
-        if (check is not ConnectCheck connect) return;
-        _connecting[(int)connect.Token] = null;
-        _free.Push((int)connect.Token);
-    }
-
-    private ConnectCheck Connecting(Func<ulong, ConnectCheck> make)
-    {
-        if (!_free.TryPop(out int index))
-        {
-            index = _connecting.Count;
-            _connecting.Add(null);
-        }
-
-        return _connecting[index] = make((ulong)index);
-    }
+    internal void Remove(ScheduledCheck check) => _all.Remove(check);
 
     private void Run()
     {
         while (!_isStopping)
         {
-            int count = Epoll.Wait(_changes.IsEmpty ? Wheel.TimeoutMilliseconds(Now) : 0);
+            int count = _epoll.Wait(_changes.IsEmpty ? Wheel.TimeoutMilliseconds(Now) : 0);
             Now = Environment.TickCount64;
             for (int i = 0; i < count; i++)
             {
-                ulong token = Epoll.TokenAt(i);
+                ulong token = _epoll.TokenAt(i);
                 if (token == WakeToken) _wake.Drain();
-                else _connecting[(int)token]?.OnEvent(Epoll.EventsAt(i));
+                else Sockets.OnEvent((int)token, _epoll.EventsAt(i));
             }
 
             while (_changes.TryDequeue(out Action? change)) change();
             Wheel.Advance(Now);
+            Sockets.Settle();
         }
     }
 
