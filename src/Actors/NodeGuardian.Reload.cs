@@ -66,6 +66,7 @@ public sealed partial class NodeGuardian
 
             Abandon(_settings.Current, next);
             _services.Tracks.Use(next.Tracks);
+            _services.Verdicts.Keep(next);
             _settings.Current = next;
             Grow();
             Become(Serving);

@@ -64,5 +64,8 @@ public sealed record LocalFacts(
         server.Last.Code.ToString(),
         server.Last.Detail,
         server.Last.Duration.TotalMilliseconds,
-        server.Since.ToUnixTimeMilliseconds());
+        server.Since.ToUnixTimeMilliseconds())
+    {
+        Address = server.Address,
+    };
 }

@@ -47,7 +47,7 @@ internal sealed class DutyRoster(ServiceSettings settings)
                     continue;
                 }
 
-                var duty = DutyOf(picture, name, check.ProbedBy);
+                var duty = DutyOf(picture, name, server.Address, check.ProbedBy);
                 if (_told.GetValueOrDefault(name) != duty)
                 {
                     _told[name] = duty;
@@ -57,7 +57,7 @@ internal sealed class DutyRoster(ServiceSettings settings)
         }
     }
 
-    private HealthCheckActor.DutyChanged DutyOf(ClusterPicture picture, ServerName server, int count)
+    private HealthCheckActor.DutyChanged DutyOf(ClusterPicture picture, ServerName server, string address, int count)
     {
         var self = settings.Node.Name;
         if (!_probers.TryGetValue(server, out var probers))
@@ -67,6 +67,6 @@ internal sealed class DutyRoster(ServiceSettings settings)
 
         // A node that is no member yet sees nobody to rely on.
         var isOnDuty = count == 0 || !_nodes.Contains(self) || probers.Contains(self);
-        return new HealthCheckActor.DutyChanged(isOnDuty, ProbeDuty.Relied(picture, self, server, probers));
+        return new HealthCheckActor.DutyChanged(isOnDuty, ProbeDuty.Relied(picture, self, server, address, probers));
     }
 }

@@ -20,15 +20,17 @@ public static class ProbeDuty
     /// What probers say of a server; null: none of them is heard with a verdict of its own. One that reaches it is enough to say that it works:
     /// who relies on that finds out for itself whether it does, too.
     /// </summary>
+    /// <param name="address">Where the server is by this node's settings; a word on one elsewhere, from a node that is a reload behind or ahead,
+    /// says nothing of it.</param>
     /// <param name="probers">Whose word counts; this node's own is left out.</param>
-    public static ReliedVerdict? Relied(ClusterPicture picture, string self, ServerName server, IEnumerable<string> probers)
+    public static ReliedVerdict? Relied(ClusterPicture picture, string self, ServerName server, string address, IEnumerable<string> probers)
     {
         ReliedVerdict? best = null;
         foreach (var node in probers.Where(node => node != self && picture.IsHeard(node)))
         {
             var verdict = picture.Health.GetValueOrDefault((node, server.Backend))?.Servers.FirstOrDefault(entry => entry.Server == server.Server);
             // Without a code of its own it relies on others itself.
-            if (verdict is null || verdict.Check == nameof(ProbeCode.Unknown) || Words.HealthStateOf(verdict.State) is not { } state || state == HealthState.Starting)
+            if (verdict is null || (verdict.Address ?? address) != address || verdict.Check == nameof(ProbeCode.Unknown) || Words.HealthStateOf(verdict.State) is not { } state || state == HealthState.Starting)
             {
                 continue;
             }

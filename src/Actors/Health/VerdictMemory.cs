@@ -15,11 +15,23 @@ public sealed class VerdictMemory
 
     /// <summary>Takes a verdict down.</summary>
     public void Remember(ServerSettings server, HealthMessages.ServerChecked verdict) =>
-        _last[(verdict.Backend, verdict.Server)] = (AddressOf(server), verdict);
+        _last[(verdict.Backend, verdict.Server)] = (server.Address, verdict);
 
     /// <summary>The verdict on a server at the same address; null: there is none.</summary>
     public HealthMessages.ServerChecked? Recall(string backend, ServerSettings server) =>
-        _last.TryGetValue((backend, server.Name), out var known) && known.Address == AddressOf(server) ? known.Verdict : null;
+        _last.TryGetValue((backend, server.Name), out var known) && known.Address == server.Address ? known.Verdict : null;
+
+    /// <summary>
+    /// Forgets what is not checked any more: should it come back with a later revision, what was known of it may be days old.
+    /// </summary>
+    public void Keep(ServiceSettings settings)
+    {
+        var kept = (from backend in settings.Backends from server in backend.Servers where backend.IsChecked(server) select (backend.Name, server.Name)).ToHashSet();
+        foreach (var server in _last.Keys.Where(server => !kept.Contains(server)))
+        {
+            _last.TryRemove(server, out _);
+        }
+    }
 
     /// <summary>The counter to go on from; a change of state that was being counted is counted anew.</summary>
     public HealthCounter CounterOf(string backend, ServerSettings server) => Recall(backend, server)?.State switch
@@ -28,6 +40,4 @@ public sealed class VerdictMemory
         HealthState.Down or HealthState.GoingUp => new HealthCounter(HealthState.Down, 0),
         _ => HealthCounter.Initial,
     };
-
-    private static string AddressOf(ServerSettings server) => $"{server.Host}:{server.Port}";
 }

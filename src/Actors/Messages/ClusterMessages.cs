@@ -61,7 +61,11 @@ public static class ClusterMessages
     /// <param name="DurationMs">Of the last probe.</param>
     /// <param name="SinceUnixMs">When the state last changed, milliseconds since 1970 by the node's own clock; for display only.</param>
     public sealed record ServerVerdict(
-        string Server, string State, string Check, string Detail, double DurationMs, long SinceUnixMs);
+        string Server, string State, string Check, string Detail, double DurationMs, long SinceUnixMs)
+    {
+        /// <summary>Host and port that it is about; null: a node that does not say.</summary>
+        public string? Address { get; init; }
+    }
 
     /// <summary>What operators said of servers and frontends; receivers keep what is newer than theirs.</summary>
     public sealed record Overrides(ImmutableArray<TrafficOverride> Entries) : IClusterMessage;

@@ -117,6 +117,9 @@ public sealed record BackendSettings(
 /// <param name="Backup">Used only when no other server of the backend is usable.</param>
 public sealed record ServerSettings(string Name, string Host, int Port, int Weight, bool Backup)
 {
+    /// <summary>Host and port as one text.</summary>
+    public string Address => Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
     /// <summary>Sessions at once per node, 1-1000000; more wait (HAProxy <c>maxconn</c>). 0: no limit.</summary>
     public int MaxConnections { get; init; }
 

@@ -8,6 +8,8 @@ namespace HaActors.Actors.Tests.Health;
 
 public sealed class ProbeDutyTests : ActorTest
 {
+    private const string Here = "10.0.0.1:80";
+
     private static readonly string[] Nodes = ["h1", "h2", "h3", "h4"];
 
     [Fact]
@@ -43,7 +45,7 @@ public sealed class ProbeDutyTests : ActorTest
     [InlineData("", null, "")]
     public void Word_of_a_prober_that_reaches_the_server_counts(string verdicts, HealthState? state, string node)
     {
-        var relied = ProbeDuty.Relied(With(verdicts, "L4OK"), "h1", new ServerName("app", "s1"), ["h1", "h2", "h3"]);
+        var relied = ProbeDuty.Relied(With(verdicts, "L4OK"), "h1", new ServerName("app", "s1"), Here, ["h1", "h2", "h3"]);
 
         Assert.Equal(state, relied?.State);
         Assert.Equal(node, relied?.Node ?? "");
@@ -51,14 +53,26 @@ public sealed class ProbeDutyTests : ActorTest
 
     [Fact]
     public void Word_of_a_node_that_relies_itself_does_not_count() =>
-        Assert.Null(ProbeDuty.Relied(With("h2:up", "Unknown"), "h1", new ServerName("app", "s1"), ["h2"]));
+        Assert.Null(ProbeDuty.Relied(With("h2:up", "Unknown"), "h1", new ServerName("app", "s1"), Here, ["h2"]));
+
+    [Theory]
+    [InlineData(Here, true)]
+    [InlineData("10.0.0.2:80", false)]
+    [InlineData(null, true)]
+    public void Word_on_a_server_of_that_name_elsewhere_does_not_count(string? address, bool counts)
+    {
+        var picture = Picture(3, Plan.None).With(new ClusterMessages.HealthReport(
+            "h2", 1, 2, "app", [new ClusterMessages.ServerVerdict("s1", "up", "L4OK", "", 1, 0) { Address = address }]));
+
+        Assert.Equal(counts, ProbeDuty.Relied(picture, "h1", new ServerName("app", "s1"), Here, ["h2"]) is not null);
+    }
 
     [Fact]
     public void Word_of_a_node_that_is_not_heard_does_not_count()
     {
         var picture = With("h2:up", "L4OK").WithStale(["h2"]);
 
-        Assert.Null(ProbeDuty.Relied(picture, "h1", new ServerName("app", "s1"), ["h2"]));
+        Assert.Null(ProbeDuty.Relied(picture, "h1", new ServerName("app", "s1"), Here, ["h2"]));
     }
 
     internal static ClusterPicture With(string verdicts, string check) => verdicts.Split(' ', StringSplitOptions.RemoveEmptyEntries)
