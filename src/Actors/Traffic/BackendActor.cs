@@ -146,7 +146,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
 
         var failed = pool.Servers.IsEmpty && !starting;
         Context.Parent.Tell(new HealthMessages.BackendChanged(_backend.Name, failed, [.. _backend.Servers.Select(Row)]));
-        changes.ForEach(change => Follow(change.Server, change.IsUp));
+        changes.ForEach(change => Follow(change.Server, change.IsUp, change.IsFirst));
         if (_changes.NextStep is { } step)
         {
             Timers.StartSingleTimer(nameof(UpdateNow), UpdateNow.Instance, step);
@@ -154,15 +154,15 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>What a change leads to, once the pool is as it should be.</summary>
-    private void Follow(ServerSettings server, bool isUp)
+    private void Follow(ServerSettings server, bool isUp, bool isFirst)
     {
-        if (!isUp && server.Health.ShutdownSessions)
+        if (!isUp && !isFirst && server.Health.ShutdownSessions)
         {
             _services.DataPlane.KillSessions(new SessionFilter(Backend: _backend.Name, Server: server.Name), SessionOutcome.ServerDown);
         }
 
         var notify = _backend.Notify;
-        if (!notify.Up.IsEmpty || !notify.Down.IsEmpty)
+        if ((!isFirst || (notify.First && _backend.IsChecked(server))) && (!notify.Up.IsEmpty || !notify.Down.IsEmpty))
         {
             var name = $"notify-{ChildSupervision.PathElement(server.Name)}";
             var notifier = Context.Child(name);
@@ -248,7 +248,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
 
     private HealthMessages.BackendServer Row(ServerSettings server) => new(
         server.Name,
-        server.Host.Contains(':') ? $"[{server.Host}]:{server.Port}" : $"{server.Host}:{server.Port}",
+        server.Address,
         WeightOf(server),
         StateOf(server),
         LastOf(server),

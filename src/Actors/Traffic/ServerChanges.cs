@@ -5,7 +5,7 @@ namespace HaActors.Actors.Traffic;
 
 /// <summary>
 /// Notices when servers of a backend come up and go down, and grows the weight of those that came up (HAProxy slowstart). A server's first verdict
-/// is no change of it.
+/// is no change of it, only news.
 /// </summary>
 internal sealed class ServerChanges(BackendSettings backend, TimeProvider time)
 {
@@ -28,10 +28,10 @@ internal sealed class ServerChanges(BackendSettings backend, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the states of now; returns who came up (true) or went down.</summary>
-    public List<(ServerSettings Server, bool IsUp)> After(Func<ServerSettings, HealthState> stateOf)
+    /// <summary>Takes the states of now; returns who came up (true) or went down, and whose state is known for the first time.</summary>
+    public List<(ServerSettings Server, bool IsUp, bool IsFirst)> After(Func<ServerSettings, HealthState> stateOf)
     {
-        var changes = new List<(ServerSettings Server, bool IsUp)>();
+        var changes = new List<(ServerSettings Server, bool IsUp, bool IsFirst)>();
         foreach (var server in backend.Servers)
         {
             var state = stateOf(server);
@@ -41,9 +41,13 @@ internal sealed class ServerChanges(BackendSettings backend, TimeProvider time)
             }
 
             var isUp = state.IsUsable();
-            if (_wasUp.TryGetValue(server.Name, out var wasUp) && wasUp != isUp)
+            if (!_wasUp.TryGetValue(server.Name, out var wasUp))
             {
-                changes.Add((server, isUp));
+                changes.Add((server, isUp, true));
+            }
+            else if (wasUp != isUp)
+            {
+                changes.Add((server, isUp, false));
                 _growsSince.Remove(server.Name);
                 if (isUp && server.Health.SlowStart > TimeSpan.Zero)
                 {

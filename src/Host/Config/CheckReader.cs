@@ -32,6 +32,13 @@ internal static class CheckReader
         ["mark-down"] = SuspicionEffect.MarkDown,
     };
 
+    private static readonly Dictionary<string, CheckStatus> Statuses = new()
+    {
+        ["enabled"] = CheckStatus.Enabled,
+        ["always-fail"] = CheckStatus.AlwaysFail,
+        ["always-success"] = CheckStatus.AlwaysSuccess,
+    };
+
     /// <param name="areDefaults">Defaults are for checks of any type, so that they may hold keys of any.</param>
     public static CheckSettings Read(Section section, bool areDefaults = false)
     {
@@ -50,6 +57,8 @@ internal static class CheckReader
             Port = section.Integer("port", 0, 65535),
             SendProxy = section.Choice("send-proxy", ProxyHeaders).Header,
             StartDelay = section.Duration("start-delay", TimeSpan.Zero, Longest),
+            Runs = section.Integer("runs", 0, 65535),
+            Status = section.Choice("status", Statuses),
             SpreadPercent = section.Integer("spread-checks", 0, 50),
             ProbedBy = section.Integer("probed-by", 0, 100),
             Observe = section.Choice("observe", Layers),

@@ -10,7 +10,10 @@ internal static class NotifyReader
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     public static NotifySettings Read(Section section) => new(
-        [.. Program(section, "notify-up")], [.. Program(section, "notify-down")], section.Duration("notify-timeout", Shortest, Longest));
+        [.. Program(section, "notify-up")], [.. Program(section, "notify-down")], section.Duration("notify-timeout", Shortest, Longest))
+    {
+        First = section.Flag("notify-first"),
+    };
 
     private static IEnumerable<string> Program(Section section, string key)
     {

@@ -54,6 +54,7 @@ public readonly record struct HealthCounter(HealthState State, int InARow)
     /// <summary>The state after one more check.</summary>
     public HealthCounter After(bool success, CheckSettings check) => (State, success) switch
     {
+        _ when check.Status != CheckStatus.Enabled => new(check.Status == CheckStatus.AlwaysSuccess ? HealthState.Up : HealthState.Down, 0),
         (HealthState.Starting, _) => new(success ? HealthState.Up : HealthState.Down, 0),
         (HealthState.Up or HealthState.GoingDown, true) => new(HealthState.Up, 0),
         (HealthState.Down or HealthState.GoingUp, false) => new(HealthState.Down, 0),
@@ -61,9 +62,11 @@ public readonly record struct HealthCounter(HealthState State, int InARow)
         (_, false) => InARow + 1 >= check.Fall ? new(HealthState.Down, 0) : new(HealthState.GoingDown, InARow + 1),
     };
 
-    /// <summary>The state after traffic has shown the server in trouble; before the first check and while it is down, traffic says nothing.</summary>
+    /// <summary>The state after traffic has shown the server in trouble; before the first check and while it is down, traffic says nothing, nor of one whose
+    /// state is set.</summary>
     public HealthCounter Suspected(SuspicionEffect effect, CheckSettings check) => (State, effect) switch
     {
+        _ when check.Status != CheckStatus.Enabled => this,
         (HealthState.Starting or HealthState.Down or HealthState.GoingUp, _) or (_, SuspicionEffect.FastInter) => this,
         (_, SuspicionEffect.MarkDown) => new(HealthState.Down, 0),
         (_, SuspicionEffect.FailCheck) => After(false, check),

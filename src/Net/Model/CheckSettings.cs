@@ -40,6 +40,12 @@ public sealed record CheckSettings(
     /// <summary>Before the first probe (hfm <c>start_delay</c>), 0-1 h.</summary>
     public TimeSpan StartDelay { get; init; }
 
+    /// <summary>Probes after which the check rests with what it has found (hfm <c>runs</c>), 0-65535; 0: it never rests.</summary>
+    public int Runs { get; init; }
+
+    /// <summary>What probes count as.</summary>
+    public CheckStatus Status { get; init; }
+
     /// <summary>Each interval is longer or shorter by up to this part of it, in percent, 0-50 (HAProxy <c>spread-checks</c>).</summary>
     public int SpreadPercent { get; init; }
 
@@ -54,4 +60,17 @@ public sealed record CheckSettings(
 
     /// <summary>What follows then.</summary>
     public SuspicionEffect OnError { get; init; } = SuspicionEffect.FailCheck;
+}
+
+/// <summary>What probes count as (hfm <c>status</c>).</summary>
+public enum CheckStatus
+{
+    /// <summary>What they find.</summary>
+    Enabled,
+
+    /// <summary>Failures, whatever they find: the server is down from the first one on.</summary>
+    AlwaysFail,
+
+    /// <summary>Successes, whatever they find: the server is up from the first one on.</summary>
+    AlwaysSuccess,
 }

@@ -32,6 +32,9 @@ public sealed record AgentSettings(string? Host, int Port, TimeSpan Inter, strin
 /// <param name="Timeout">Limit on one run, 10 ms-1 h; then its group gets SIGINT, and a second later SIGKILL.</param>
 public sealed record NotifySettings(ImmutableArray<string> Up, ImmutableArray<string> Down, TimeSpan Timeout)
 {
+    /// <summary>Whether a server's first verdict is told, too.</summary>
+    public bool First { get; init; }
+
     /// <summary>None.</summary>
     public static NotifySettings None { get; } = new([], [], TimeSpan.FromSeconds(10));
 }

@@ -98,6 +98,25 @@ public sealed class ServerChangesTests : ActorTest
     }
 
     [Fact]
+    public async Task Programs_run_at_the_first_verdict_if_so_configured()
+    {
+        using var folder = new TempFolder();
+        var log = folder.PathOf("log");
+        var script = folder.Script($"echo \"$HA_SERVER $HA_STATE\" >> {log}");
+        var backend = StartBackend(S1, new NotifySettings(["/bin/sh", script], ["/bin/sh", script], TimeSpan.FromSeconds(30)) { First = true });
+
+        backend.Tell(Verdict("s1", HealthState.Down));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        backend.Tell(Verdict("s2", HealthState.Up));
+
+        await UntilAsync(() => File.Exists(log) && File.ReadAllLines(log).Length == 2);
+        Assert.Equal(["s1 down", "s2 up"], File.ReadAllLines(log).Order());
+        backend.Tell(Verdict("s1", HealthState.Up));
+        await UntilAsync(() => File.ReadAllLines(log).Length == 3);
+        Assert.Equal("s1 up", File.ReadAllLines(log)[2]);
+    }
+
+    [Fact]
     public async Task Program_that_hangs_is_ended_with_its_children_and_the_next_one_has_its_turn()
     {
         using var folder = new TempFolder();

@@ -40,7 +40,9 @@ public sealed class CheckReaderTests
 
         Assert.Equal(new RedisProbeSettings(null, "p", tls), Good("type = redis, password = p, tls = implicit"));
         Assert.Equal(new PostgresqlProbeSettings("haactors", tls), Good("type = postgresql, tls = starttls"));
+        Assert.Equal(new PostgresqlProbeSettings("u", null) { Password = "p" }, Good("type = postgresql, user = u, password = p"));
         Assert.Equal(new MysqlProbeSettings("u"), Good("type = mysql, user = u"));
+        Assert.Equal(new MysqlProbeSettings("haactors") { Password = "p" }, Good("type = mysql, password = p"));
     }
 
     [Fact]
@@ -65,6 +67,14 @@ public sealed class CheckReaderTests
         Assert.Equal("/bin/check", program.Command);
         Assert.Equal(["a b", "c"], program.Arguments.ToArray());
         Assert.Equal(TimeSpan.FromSeconds(2), program.KillAfter);
+    }
+
+    [Fact]
+    public void Check_may_rest_and_have_its_outcome_set()
+    {
+        var backend = Reading.Good($"{Reading.Node}{Reading.App}ha.backends.app {{ check {{ runs = 65535, status = always-fail }}, notify-first = true }}").Services.Backends[0];
+
+        Assert.Equal((65535, CheckStatus.AlwaysFail, true), (backend.Check!.Runs, backend.Check.Status, backend.Notify.First));
     }
 
     [Fact]
@@ -259,6 +269,8 @@ public sealed class CheckReaderTests
     [InlineData("type = http, expect-regex = \"(\"", "expect-regex", "must be a regular expression")]
     [InlineData("type = http, expect-status = \"99\"", "expect-status", "must be statuses and ranges of them within 100-599")]
     [InlineData("type = http, expect-status = []", "expect-status", "must name at least one status")]
+    [InlineData("runs = 65536", "runs", "must be a whole number, 0-65535")]
+    [InlineData("status = disabled", "status", "must be one of: enabled, always-fail, always-success")]
     [InlineData("type = tls, sni = \"a b\"", "sni", "must be a host name")]
     [InlineData("type = tls, verify = maybe", "verify", "must be one of: required, none")]
     [InlineData("type = tls, expiry-warning = 400d", "expiry-warning", "must be a duration with a unit, 0s-365d")]
@@ -273,4 +285,14 @@ public sealed class CheckReaderTests
 
     private static ProbeSettings Good(string check) =>
         Reading.Good($"{Reading.Node}{Reading.App}ha.backends.app.check {{ {check} }}").Services.Backends[0].Check!.Probe;
+
+    [Fact]
+    public void Http_check_is_read()
+    {
+        var check = Reading.Good(Reading.Node + Reading.App
+            + "ha.backends.app.check { type = http, uri = \"/healthz\", method = HEAD, host = www.example.org, expect-status = 204 }").Services.Backends[0].Check!;
+        var http = Assert.IsType<HttpProbeSettings>(check.Probe);
+        Assert.Equal(("HEAD", "/healthz", "www.example.org"), (http.Method, http.Uri, http.Host));
+        Assert.Equal([new StatusRange(204, 204)], http.Statuses.ToArray());
+    }
 }

@@ -1,3 +1,5 @@
+using HaActors.Net.Model;
+
 namespace HaActors.Host.Tests.Import;
 
 public sealed class HfmImportTests
@@ -44,6 +46,22 @@ public sealed class HfmImportTests
     [Fact]
     public void Disabled_rule_is_left_out() =>
         Assert.Contains(Importing.Of(hfm: Rules.Replace("proxy {", "proxy { status = disabled")).Remarks, remark => remark == "hfm.conf:5: lb1/proxy: disabled, left out");
+
+    [Theory]
+    [InlineData("always-fail", CheckStatus.AlwaysFail)]
+    [InlineData("always-success", CheckStatus.AlwaysSuccess)]
+    public void Rule_that_always_has_one_outcome_and_ends_keeps_both(string status, CheckStatus carried)
+    {
+        var import = Importing.Of(hfm: Rules.Replace("proxy {", $"proxy {{ runs = 1\n status = {status}"));
+        var backend = Assert.Single(import.Good().Backends);
+
+        Assert.Equal((carried, 1), (backend.Check!.Status, backend.Check.Runs));
+        Assert.Contains(import.Remarks, remark => remark == $"hfm.conf:6: lb1/proxy: status = {status}: the change command runs at the first verdict and at changes, not at each run");
+    }
+
+    [Fact]
+    public void Change_commands_run_at_the_first_verdict() =>
+        Assert.True(Assert.Single(Importing.Of(hfm: Rules).Good().Backends).Notify is { First: true, Up.Length: 4 });
 
     [Theory]
     [InlineData("a { b { test")]

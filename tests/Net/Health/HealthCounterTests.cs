@@ -34,6 +34,20 @@ public sealed class HealthCounterTests
     }
 
     [Theory]
+    [InlineData(CheckStatus.AlwaysFail, Down)]
+    [InlineData(CheckStatus.AlwaysSuccess, Up)]
+    public void State_that_is_set_is_there_at_once_and_stays(CheckStatus status, HealthState state)
+    {
+        foreach (HealthState before in Enum.GetValues<HealthState>())
+        {
+            var counter = new HealthCounter(before, 1);
+            Assert.Equal(new HealthCounter(state, 0), counter.After(true, Check with { Status = status }));
+            Assert.Equal(new HealthCounter(state, 0), counter.After(false, Check with { Status = status }));
+            Assert.Equal(counter, counter.Suspected(SuspicionEffect.MarkDown, Check with { Status = status }));
+        }
+    }
+
+    [Theory]
     [InlineData(Up, false, Down)]
     [InlineData(Down, true, Up)]
     public void After_with_limits_of_one_changes_at_once(HealthState state, bool success, HealthState next)

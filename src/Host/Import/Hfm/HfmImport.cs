@@ -67,6 +67,10 @@ internal sealed partial class HfmImport
         Pace(check, all);
         Change(backend, all, "change_success", "notify-up");
         Change(backend, all, "change_fail", "notify-down");
+        if (backend.Has("notify-up") || backend.Has("notify-down"))
+            backend.Set("notify-first", "true");
+        if (Text(all, "status") is ("always-fail" or "always-success") and var status)
+            _remarks.Add(all["status"].At, $"{name}: status = {status}: the change command runs at the first verdict and at changes, not at each run");
         var server = backend.Block("servers").Block(new ImportNames().For(path[0]));
         server.Text("address", Address(all, path[0], rule.At));
         foreach (var field in all.Values.Where(field => !IsKnown(field)))
@@ -77,8 +81,8 @@ internal sealed partial class HfmImport
     {
         "test" or "test_arguments" or "change_success" or "change_success_arguments" or "change_fail" or "change_fail_arguments" or "interval" or "interval_fail"
             or "timeout_int" or "timeout_kill" or "start_delay" or "change_success_debounce" or "change_fail_debounce" => true,
-        "status" => field.Values is ["enabled"],
-        "runs" => field.Values is ["0"],
+        "status" => field.Values is ["enabled" or "always-fail" or "always-success"],
+        "runs" => true,
         _ => false,
     };
 
@@ -91,6 +95,10 @@ internal sealed partial class HfmImport
         Duration("start_delay", "start-delay", TimeSpan.Zero);
         if (Read("timeout_kill") is { } kill && kill - (Read("timeout_int") ?? TimeSpan.Zero) is var after && after > TimeSpan.Zero)
             check.Set("kill-after", ImportDurations.Write(after));
+        if (Text(all, "runs") is { } runs && runs != "0")
+            check.Set("runs", runs);
+        if (Text(all, "status") is ("always-fail" or "always-success") and var status)
+            check.Set("status", status);
         check.Set("rise", Text(all, "change_success_debounce") ?? "1");
         check.Set("fall", Text(all, "change_fail_debounce") ?? "1");
 

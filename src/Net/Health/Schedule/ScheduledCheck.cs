@@ -25,6 +25,7 @@ internal abstract class ScheduledCheck(
     private long _due;
     private long _toldAt = long.MinValue / 2;
     private long _startedAt;
+    private int _runs;
     private bool _isRunning;
     private bool _isOver;
 
@@ -97,11 +98,19 @@ internal abstract class ScheduledCheck(
         _isRunning = false;
         scheduler.Probes++;
         _counter = _counter.After(result.Ok, check);
-        _last = result;
+        _last = check.Status == CheckStatus.Enabled ? result : result with { Detail = Marked(result.Detail) };
         _due = Math.Max(_due + Interval(), scheduler.Now);
-        scheduler.Wheel.Set(this, _due);
+        if (check.Runs > 0) _runs++;
+        if (Rests) scheduler.Wheel.Cancel(this);
+        else scheduler.Wheel.Set(this, _due);
         Tell();
     }
+
+    /// <summary>Whether all the probes that it may make are made.</summary>
+    private bool Rests => check.Runs > 0 && _runs >= check.Runs;
+
+    // What the probe found stays to be seen beside a state that does not follow from it.
+    private string Marked(string detail) => $"{(check.Status == CheckStatus.AlwaysFail ? "always-fail" : "always-success")}; {detail}".TrimEnd(' ', ';');
 
     private long Interval()
     {
@@ -114,7 +123,7 @@ internal abstract class ScheduledCheck(
 
     private void Suspected(SuspicionEffect effect, string reason)
     {
-        if (_isOver || _counter.State == HealthState.Starting) return;
+        if (_isOver || Rests || _counter.State == HealthState.Starting) return;
         HealthCounter before = _counter;
         _counter = _counter.Suspected(effect, check);
         if (_counter != before) _last = _last with { Code = check.Observe == ObserveLayer.Layer7 ? ProbeCode.L7STS : ProbeCode.L4CON, Detail = ProbeText.Shorten(reason) };

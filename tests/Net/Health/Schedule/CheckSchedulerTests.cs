@@ -143,6 +143,41 @@ public sealed class CheckSchedulerTests : IDisposable
     }
 
     [Fact]
+    public void Check_rests_after_its_runs_whatever_traffic_says_then()
+    {
+        using var probes = new Probes();
+        using IScheduledCheck check = Start(Quick with { Runs = 3 }, probes);
+        using IScheduledCheck other = _scheduler.Start(Quick, new Probes { Code = ProbeCode.L7STS }, AtOnce, _ => { });
+        probes.WaitFor(3);
+
+        // The other one goes on for longer than a fourth run would be away.
+        OthersGoOn();
+        check.Suspect(SuspicionEffect.MarkDown, "10 errors");
+        OthersGoOn();
+        Assert.Equal(3, probes.Begun);
+        Assert.Equal(Up, Told().State);
+        Assert.Empty(_told);
+
+        void OthersGoOn()
+        {
+            long probed = _scheduler.Probes;
+            Assert.True(SpinWait.SpinUntil(() => _scheduler.Probes >= probed + 10, Patience));
+        }
+    }
+
+    [Theory]
+    [InlineData(CheckStatus.AlwaysFail, ProbeCode.L7OK, Down, "always-fail; well")]
+    [InlineData(CheckStatus.AlwaysSuccess, ProbeCode.L7STS, Up, "always-success; well")]
+    public void State_that_is_set_is_told_beside_what_was_found(CheckStatus status, ProbeCode code, HealthState state, string detail)
+    {
+        using var probes = new Probes { Code = code, Detail = "well" };
+        using IScheduledCheck check = Start(Rare with { Status = status }, probes);
+
+        CheckReport report = Told();
+        Assert.Equal((state, code, detail), (report.State, report.Last.Code, report.Last.Detail));
+    }
+
+    [Fact]
     public void What_was_known_before_is_gone_on_from()
     {
         using var probes = new Probes { Code = ProbeCode.L7STS };
@@ -207,6 +242,8 @@ public sealed class CheckSchedulerTests : IDisposable
 
         public ProbeCode Code { get; init; } = ProbeCode.L7OK;
 
+        public string Detail { get; init; } = "";
+
         public Action OnBegin { get; init; } = () => { };
 
         public ManualResetEventSlim Cancelled { get; } = new();
@@ -239,7 +276,7 @@ public sealed class CheckSchedulerTests : IDisposable
             }
 
             Interlocked.Decrement(ref _running);
-            return Task.FromResult(new ProbeResult(Code, "", TimeSpan.Zero));
+            return Task.FromResult(new ProbeResult(Code, Detail, TimeSpan.Zero));
         }
 
         public void WaitFor(int probes) => Assert.True(SpinWait.SpinUntil(() => _begun >= probes, Patience), $"{_begun} probes");
