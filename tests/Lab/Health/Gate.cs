@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace HaActors.Lab.Tests.Health;
 
-/// <summary>Stands before a service on a port of its own, and passes its bytes on faithfully or not.</summary>
-internal sealed class Gate : IDisposable
+/// <summary>A gate for connections.</summary>
+internal sealed class Gate : IGate
 {
     private static readonly byte[] Garbage = [0x7f, 0x01, .. "garbage without end "u8, 0xff, 0x0d, 0x0a];
 
@@ -19,23 +19,7 @@ internal sealed class Gate : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>What happens to connections from now on.</summary>
-    public enum Kind
-    {
-        /// <summary>All bytes both ways.</summary>
-        Open,
-
-        /// <summary>A byte a second from the service.</summary>
-        Slow,
-
-        /// <summary>Other bytes than the service's.</summary>
-        Wrong,
-
-        /// <summary>A reset soon after the connection stands.</summary>
-        Refusing,
-    }
-
-    public Kind Now { get; set; }
+    public GateKind Now { get; set; }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -63,7 +47,7 @@ internal sealed class Gate : IDisposable
         using var _ = client;
         try
         {
-            if (Now == Kind.Refusing)
+            if (Now == GateKind.Refusing)
             {
                 // Not in the middle of the handshake, where it would be a refused connection.
                 await Task.Delay(50, _closed.Token);
@@ -71,7 +55,7 @@ internal sealed class Gate : IDisposable
                 return;
             }
 
-            if (Now == Kind.Wrong)
+            if (Now == GateKind.Wrong)
             {
                 await client.GetStream().WriteAsync(Garbage, _closed.Token);
                 client.Client.Shutdown(SocketShutdown.Send);
@@ -92,7 +76,7 @@ internal sealed class Gate : IDisposable
 
     private async Task DownAsync(NetworkStream from, NetworkStream to)
     {
-        var slow = Now == Kind.Slow;
+        var slow = Now == GateKind.Slow;
         var buffer = new byte[slow ? 1 : 64 * 1024];
         for (int got; (got = await from.ReadAsync(buffer, _closed.Token)) > 0;)
         {

@@ -13,9 +13,7 @@ internal sealed class StateSeries(RealService service, (int Port, ProbeSettings 
     public void Run()
     {
         Direct();
-        // What the gate does, it does to connections.
-        if (checks.All(check => check.Settings is not DnsProbeSettings { OverTcp: false }))
-            ThroughGates();
+        ThroughGates();
     }
 
     private void Direct()
@@ -39,15 +37,15 @@ internal sealed class StateSeries(RealService service, (int Port, ProbeSettings 
 
     private void ThroughGates()
     {
-        var gates = checks.Select(check => new Gate(check.Port)).ToArray();
+        var gates = checks.Select(IGate (check) => IsDatagrams(check.Settings) ? new DatagramGate(check.Port) : new Gate(check.Port)).ToArray();
         var watched = gates.Zip(checks, (gate, check) => new Watched(gate.Port, check.Settings)).ToArray();
         try
         {
             AllUp(watched, "through the gate");
-            foreach (var kind in new[] { Gate.Kind.Wrong, Gate.Kind.Slow, Gate.Kind.Refusing })
+            foreach (var kind in new[] { GateKind.Wrong, GateKind.Slow, GateKind.Refusing })
             {
-                AllFall(watched, $"{kind}", () => Set(kind), check => kind == Gate.Kind.Slow ? check.Hung : check.Hung == ProbeCode.L6TOUT ? ProbeCode.L6RSP : ProbeCode.L7RSP);
-                Set(Gate.Kind.Open);
+                AllFall(watched, $"{kind}", () => Set(kind), check => CodeBehind(kind, check));
+                Set(GateKind.Open);
                 AllUp(watched, $"after {kind}");
             }
         }
@@ -57,8 +55,18 @@ internal sealed class StateSeries(RealService service, (int Port, ProbeSettings 
             Array.ForEach(gates, gate => gate.Dispose());
         }
 
-        void Set(Gate.Kind kind) => Array.ForEach(gates, gate => gate.Now = kind);
+        void Set(GateKind kind) => Array.ForEach(gates, gate => gate.Now = kind);
     }
+
+    private static ProbeCode CodeBehind(GateKind kind, (int Port, ProbeSettings Settings, ProbeCode Up, ProbeCode Hung) check) => kind switch
+    {
+        GateKind.Slow => check.Hung,
+        // A server of DNS says it in words.
+        GateKind.Refusing when IsDatagrams(check.Settings) => ProbeCode.L7STS,
+        _ => check.Hung == ProbeCode.L6TOUT ? ProbeCode.L6RSP : ProbeCode.L7RSP,
+    };
+
+    private static bool IsDatagrams(ProbeSettings settings) => settings is DnsProbeSettings { OverTcp: false };
 
     private void AllUp(Watched[] watched, string when)
     {
