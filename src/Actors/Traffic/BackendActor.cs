@@ -18,6 +18,9 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     // Names of servers mostly stand in /etc/hosts; this is for the ones that move.
     private static readonly TimeSpan ResolveInterval = TimeSpan.FromSeconds(30);
 
+    // For a check that only took another time than before. Each server tells of that every ten seconds, and an update looks at all of them.
+    private static readonly TimeSpan DurationsInterval = TimeSpan.FromSeconds(5);
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly BackendSettings _backend;
     private readonly NodeSettings _node;
@@ -31,6 +34,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     private ServerPool? _pool;
     private DateTimeOffset _started;
     private bool _updateWaits;
+    private bool _durationsWait;
 
     public BackendActor(BackendSettings backend, NodeSettings node, NodeServices services)
     {
@@ -109,7 +113,19 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
 
     private void Checked(HealthMessages.ServerChecked result)
     {
+        var before = _checks.GetValueOrDefault(result.Server);
         _checks = _checks.SetItem(result.Server, result);
+        if (before is not null && result == before with { Last = before.Last with { Duration = result.Last.Duration } })
+        {
+            if (!_durationsWait)
+            {
+                _durationsWait = true;
+                Timers.StartSingleTimer(nameof(DurationsInterval), UpdateNow.Instance, DurationsInterval);
+            }
+
+            return;
+        }
+
         // What else waits in the mailbox is taken along: many servers change together, and each update looks at all of them.
         if (!_updateWaits)
         {
@@ -120,7 +136,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
 
     private void Update()
     {
-        _updateWaits = false;
+        _updateWaits = _durationsWait = false;
         var changes = _changes.After(StateOf);
         var pool = PoolRules.PoolOf(
             _backend,
