@@ -20,6 +20,9 @@ internal sealed class CounterCell(int size)
     public void Clear(int counter) => Set(counter, 0);
 
     public long Read(int counter) => Volatile.Read(ref _values[Padding + counter]);
+
+    /// <summary>Whether all of some counters are 0; one that is written at this time may be passed over.</summary>
+    public bool IsBlank(int first, int count) => !_values.AsSpan(Padding + first, count).ContainsAnyExcept(0);
 }
 
 /// <summary>Places in the <see cref="CounterCell"/> of a frontend; the outcomes follow from <see cref="Outcome"/> on.</summary>

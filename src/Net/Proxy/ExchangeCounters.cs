@@ -5,6 +5,8 @@ namespace HaActors.Net.Proxy;
 /// <summary>Requests of a server or a backend; in mode tcp the aborts and times of sessions. Since start.</summary>
 public sealed record ExchangeCounters
 {
+    private static readonly ExchangeCounters None = new();
+
     /// <summary>Answers by class of status: 1xx to 5xx, and last what was none or had none.</summary>
     public ImmutableArray<long> Answers { get; init; } = [0, 0, 0, 0, 0, 0];
 
@@ -35,6 +37,8 @@ public sealed record ExchangeCounters
 
     internal static ExchangeCounters Of(IReadOnlyCollection<CounterCell> cells, int first)
     {
+        // Most servers of a node with thousands have never been used by it, and all are read every second.
+        if (cells.All(cell => cell.IsBlank(first, ExchangeCounter.Count))) return None;
         long Sum(int counter) => cells.Sum(cell => cell.Read(first + counter));
         long Most(int counter) => cells.Count == 0 ? 0 : cells.Max(cell => cell.Read(first + counter));
         long samples = Sum(ExchangeCounter.Samples);
