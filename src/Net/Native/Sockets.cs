@@ -12,6 +12,7 @@ internal static unsafe partial class Sockets
     private const int NonBlocking = 0x800;      // SOCK_NONBLOCK = O_NONBLOCK
     private const int CloseOnExec = 0x80000;    // SOCK_CLOEXEC = O_CLOEXEC
     private const int NoSignal = 0x4000;        // MSG_NOSIGNAL, include/linux/socket.h
+    private const int More = 0x8000;            // MSG_MORE
     private const int ShutdownWrite = 1;        // SHUT_WR
 
     private const int LevelSocket = 1;          // SOL_SOCKET, include/uapi/asm-generic/socket.h
@@ -105,8 +106,30 @@ internal static unsafe partial class Sockets
     /// <summary>A listening socket hands out connections only once bytes have come, or after some seconds. Wrong where the server speaks first.</summary>
     public static void Defer(int fd, int seconds) => SetOption(fd, LevelTcp, DeferAccept, seconds);
 
+    /// <summary>
+    /// Acknowledgements wait for bytes to go with, 40 ms at most: TCP_QUICKACK off, tcp(7). Before connect that holds for the handshake's last
+    /// packet as well, for 200 ms; a listening socket passes it on to the sockets that it accepts.
+    /// </summary>
+    public static void DelayAcks(int fd) => SetOption(fd, LevelTcp, QuickAck, 0);
+
+    /// <summary>Sends the acknowledgement that is due, and the next ones at once: the peer may be waiting for them before it goes on.</summary>
+    public static void AckAtOnce(int fd)
+    {
+        int on = 1;
+        // A connection that broke meanwhile has nothing to acknowledge.
+        _ = setsockopt(fd, LevelTcp, QuickAck, &on, sizeof(int));
+    }
+
     /// <summary>Bytes that the kernel took, negative: errno says why.</summary>
-    public static int Send(int fd, byte* buffer, int size) => (int)send(fd, buffer, (nuint)size, NoSignal);
+    /// <param name="held">The last packet waits, 200 ms at most, for what follows: more bytes, or the end, which then needs no packet of its own.</param>
+    public static int Send(int fd, byte* buffer, int size, bool held = false) => (int)send(fd, buffer, (nuint)size, held ? NoSignal | More : NoSignal);
+
+    /// <summary>Lets what a send has held leave: tcp(7), TCP_NODELAY flushes, also where it was set before.</summary>
+    public static void SendHeld(int fd)
+    {
+        int on = 1;
+        _ = setsockopt(fd, LevelTcp, NoDelay, &on, sizeof(int));
+    }
 
     /// <summary>Whether nothing has arrived on a connection, neither bytes nor its end nor an error.</summary>
     public static bool IsQuiet(int fd)

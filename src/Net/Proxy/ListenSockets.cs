@@ -27,6 +27,8 @@ internal static class ListenSockets
             if (errno != 0) break;
             sockets.Add(socket);
             if (frontend.DeferAccept) Sockets.Defer(socket, DeferSeconds);
+            // The client speaks first and we answer at once: the answer says that the request has come (HAProxy: tcp-smart-accept).
+            if (frontend.Http is not null) Sockets.DelayAcks(socket);
         }
 
         if (errno == 0) return [.. sockets];

@@ -116,7 +116,9 @@ internal sealed unsafe class Pump(EventLoop loop, RelaySide source, RelaySide si
         Count(got);
         _fullReads = got == LoopMemory.BufferSize ? _fullReads + 1 : 0;
 
-        int sent = sink.Writable ? sink.Send(loop.Memory.Scratch, got) : 0;
+        // A source that has ended gives nothing behind a short read but its end, which leaves together with these bytes.
+        bool last = source.HungUp && got < LoopMemory.BufferSize && source.IsPlain;
+        int sent = sink.Writable ? sink.Send(loop.Memory.Scratch, got, last) : 0;
         if (sent == got) return;
         if (sent < 0 && !AwaitSink()) return;
         _buffer = loop.Memory.RentBuffer();
@@ -150,6 +152,7 @@ internal sealed unsafe class Pump(EventLoop loop, RelaySide source, RelaySide si
         if (got < 0 && RelaySide.WouldBlock())
         {
             source.Readable = false;
+            sink.SendHeld();
             State = PumpState.Waiting;
             if (_burstBytes < BulkBurstBytes) _fullReads = 0;
             _burstBytes = 0;

@@ -13,6 +13,7 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
     private const EpollEvents Reading = EpollEvents.In | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered;
 
     private bool _watchesRoom;
+    private bool _holds;        // the kernel keeps bytes back for the end that is to follow them
     private nint _tls;          // 0: none
     private TlsPeer? _peer;     // the server, if we began the handshake
     private object? _secrets;   // what it was made with, which must live as long
@@ -40,7 +41,7 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
     {
         Fd = fd;
         Readable = Writable = connected;
-        HungUp = IsWatched = _watchesRoom = false;
+        HungUp = IsWatched = _watchesRoom = _holds = false;
         LastActive = loop.Now;
     }
 
@@ -109,11 +110,23 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
     }
 
     /// <summary>Bytes taken, negative: errno says why. All payload leaves through here or is spliced.</summary>
-    public int Send(byte* buffer, int size)
+    /// <param name="last">The end of sending is about to follow: it leaves in one packet with the bytes, and the peer wakes once and not twice.
+    /// If it does not follow, <see cref="SendHeld"/> has to.</param>
+    public int Send(byte* buffer, int size, bool last = false)
     {
-        int sent = _tls == 0 ? Sockets.Send(Fd, buffer, size) : SendTls(buffer, size);
+        if (_tls != 0) return SendTls(buffer, size);
+        int sent = Sockets.Send(Fd, buffer, size, last);
+        _holds = last;
         if (sent > 0) LastActive = loop.Now;
         return sent;
+    }
+
+    /// <summary>The end does not follow what was sent as the last: lets it leave.</summary>
+    public void SendHeld()
+    {
+        if (!_holds) return;
+        _holds = false;
+        Sockets.SendHeld(Fd);
     }
 
     /// <summary>
@@ -131,6 +144,7 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
     {
         if (_tls != 0) OpenSsl.EndSending(_tls);
         Sockets.EndSending(Fd);
+        _holds = false;
     }
 
     /// <summary>After a failed read or write: true if it only came too early.</summary>
@@ -157,6 +171,8 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
             (_tls, _secrets, _peer) = (0, null, null);
         }
 
+        // A reset would drop what was held.
+        if (abort) SendHeld();
         if (abort) Sockets.Abort(Fd);
         else _ = FileDescriptor.Close(Fd);
         Fd = -1;
@@ -177,8 +193,13 @@ internal sealed unsafe class RelaySide(EventLoop loop, ulong token)
         return result == TlsResult.Ended ? 0 : Fail(result);
     }
 
-    private int SendTls(byte* buffer, int size) =>
-        OpenSsl.Write(_tls, buffer, size, out int sent) is var result && result == TlsResult.Done ? sent : Fail(result);
+    private int SendTls(byte* buffer, int size)
+    {
+        TlsResult result = OpenSsl.Write(_tls, buffer, size, out int sent);
+        if (result != TlsResult.Done) return Fail(result);
+        LastActive = loop.Now;
+        return sent;
+    }
 
     private static int Fail(TlsResult result)
     {

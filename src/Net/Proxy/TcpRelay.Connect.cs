@@ -111,6 +111,7 @@ internal sealed partial class TcpRelay
 
         _server.Attach(fd, connected: false);
         Sockets.SendAtOnce(fd);
+        Sockets.DelayAcks(fd);
         if (_backend.SourceClient && Sockets.BindToClient(fd, Trace.Client) < 0) End(SessionOutcome.NoResources);
         else if (Sockets.Connect(fd, server.Address) < 0 && Marshal.GetLastSystemError() != Errno.InProgress) Fail(SessionOutcome.ConnectFailed);
         else if (!_server.Watch()) End(SessionOutcome.NoResources);
@@ -195,6 +196,8 @@ internal sealed partial class TcpRelay
         // The request is usually here by now, so it is read before the client is watched: one event less per session.
         Move();
         if (_phase != Phase.Open) return;
+        // The client's first bytes complete the handshake. Where there are none yet, the server may be the one to speak first.
+        if (Trace.BytesIn == 0) Sockets.AckAtOnce(_server.Fd);
         if (!_client.IsWatched && !_client.Watch()) End(SessionOutcome.NoResources);
         else if (Slot < 0 || Deadline() < _deadline) _loop.Wheel.Set(this, Deadline());
     }

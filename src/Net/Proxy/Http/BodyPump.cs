@@ -64,6 +64,9 @@ internal sealed unsafe class BodyPump(EventLoop loop)
     /// <summary>Whether the source has given all of the body.</summary>
     public bool IsAllRead => _allRead;
 
+    /// <summary>The sink's connection ends behind this body, in the same turn. Set after <see cref="Begin"/>.</summary>
+    public bool IsLast { get; set; }
+
     /// <summary>Bytes of the body that were read since the last call.</summary>
     public long TakeMoved()
     {
@@ -84,6 +87,7 @@ internal sealed unsafe class BodyPump(EventLoop loop)
     {
         (_kind, _left, _source, _sink) = (kind, length, source, sink);
         _allRead = kind == BodyKind.None;
+        IsLast = false;
         State = BodyState.Waiting;
         _moved = 0;
         _fullReads = kind == BodyKind.Length ? BulkAfterFullReads : 0;
@@ -130,7 +134,7 @@ internal sealed unsafe class BodyPump(EventLoop loop)
     /// <summary>Sends bytes, or keeps them until the sink has room.</summary>
     public void Deliver(byte* bytes, int count)
     {
-        int sent = _sink!.Writable ? _sink.Send(bytes, count) : 0;
+        int sent = _sink!.Writable ? _sink.Send(bytes, count, IsLast && _allRead) : 0;
         if (sent < 0)
         {
             if (!RelaySide.WouldBlock())

@@ -224,6 +224,7 @@ internal sealed unsafe partial class HttpSession
         WriteAnswer(ref writer, head, new ReadOnlySpan<byte>(http.Input, have));
         BodyKind kind = head.Status == 101 ? BodyKind.UntilClose : head.Body;
         _down.Begin(kind, head.ContentLength, _link!.Side, _client, decodes);
+        _down.IsLast = !_clientGoesOn;
         _down.Take(HttpLoop.Margin + head.Length, have - head.Length, out int start, out int length);
         if (writer.Overflowed || writer.Length > start || _down.State == BodyState.Malformed)
         {
@@ -346,6 +347,7 @@ internal sealed unsafe partial class HttpSession
         _phase = Phase.Exchange;
         _down.Release();
         _down.Begin(BodyKind.None, 0, _client, _client);
+        _down.IsLast = !_clientGoesOn;
         if (_isHead) reply = reply[..(reply.IndexOf("\r\n\r\n"u8) + 4)];
         fixed (byte* bytes = reply) _down.Deliver(bytes, reply.Length);
         Count(0, reply.Length);

@@ -1,5 +1,6 @@
 using System.Text;
 using HaActors.Net.Model;
+using HaActors.Net.Native;
 using HaActors.Net.Proxy.Http.Rules;
 
 namespace HaActors.Net.Proxy.Http;
@@ -64,6 +65,7 @@ internal sealed unsafe partial class HttpSession
             if (!_headBegun)
             {
                 _headBegun = true;
+                if (_requests == 0) Sockets.AckAtOnce(_client.Fd);
                 _deadline = _loop.Now + _http.RequestTimeout;
             }
 
@@ -154,6 +156,8 @@ internal sealed unsafe partial class HttpSession
         Count(head.Length + _up.TakeMoved(), 0);
         SetAsideExcess();
         _isRepeatable = head.IsIdempotent && _up.IsAllRead;
+        // A client may hold its body back until it knows that the head has come (Nagle's algorithm).
+        if (_requests == 1 && !_up.IsAllRead) Sockets.AckAtOnce(_client.Fd);
         _awaitsAnswer = true;
         _attempts = 0;
         _hash = Hash(head, bytes);

@@ -56,6 +56,8 @@ internal sealed class ServerLink : WheelTimer
         (IsPrivate, Binds, _generation) = (server.IsPrivate, false, server.Generation);
         Side.Attach(fd, connected: false);
         Sockets.SendAtOnce(fd);
+        // A request follows at once, with which the handshake is complete (HAProxy: tcp-smart-connect).
+        Sockets.DelayAcks(fd);
         if (server.Backend.SourceClient && Sockets.BindToClient(fd, client) < 0) return false;
         return Sockets.Connect(fd, server.Address) == 0 || Marshal.GetLastSystemError() == Errno.InProgress;
     }
