@@ -277,15 +277,13 @@ public sealed class HaproxyLogTests : IDisposable
             return line!;
         }
 
-        public bool Write(ReadOnlySpan<byte> line)
+        public int Write(ReadOnlySpan<byte> line)
         {
             _lines.Add(Encoding.Latin1.GetString(line));
-            return true;
+            return 0;
         }
 
-        public void Flush()
-        {
-        }
+        public int Flush() => 0;
 
         public void Dispose()
         {

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
+using HaActors.Net.Native;
 
 namespace HaActors.Net.Proxy;
 
@@ -14,21 +16,25 @@ public sealed class StreamSink(Stream stream) : ILogSink
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>
     public static StreamSink ToFile(string path) => new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
 
-    public bool Write(ReadOnlySpan<byte> line)
+    public int Write(ReadOnlySpan<byte> line)
     {
         try
         {
             _buffered.Write(line);
             _buffered.WriteByte((byte)'\n');
-            return true;
+            return 0;
         }
         catch (Exception e) when (IsLoss(e))
         {
-            return false;
+            return 1;
         }
     }
 
-    public void Flush() => Try(_buffered.Flush);
+    public int Flush()
+    {
+        Try(_buffered.Flush);
+        return 0;
+    }
 
     public void Dispose() => Try(_buffered.Dispose);
 
@@ -55,11 +61,12 @@ public sealed class SyslogSink : ILogSink
 {
     private const int Informational = 6;    // RFC 3164 section 4.1.1, severity
     private const int LongestLine = 1024;   // RFC 3164 section 4.1
+    private const int LinesPerCall = 64;
 
     private readonly EndPoint _target;
     private readonly int _priority;
     private readonly string _tag;
-    private readonly byte[] _datagram = new byte[LongestLine];
+    private readonly DatagramBatch _batch = new(LinesPerCall, LongestLine);
     private byte[] _start = [];
     private long _second = -1;
     private Socket? _socket;
@@ -75,30 +82,55 @@ public sealed class SyslogSink : ILogSink
         _tag = target is IPEndPoint ? $"{host} {tag}" : tag;
     }
 
-    public bool Write(ReadOnlySpan<byte> line)
+    public int Write(ReadOnlySpan<byte> line)
     {
-        var datagram = new LogText(_datagram);
+        int lost = _batch.IsFull ? Flush() : 0;
+        var datagram = new LogText(_batch.Next);
         datagram.Add(Start());
         datagram.Add(line);
-        try
-        {
-            _socket ??= Connect();
-            _socket.Send(datagram.Written);
-            return true;
-        }
-        catch (SocketException)
-        {
-            _socket?.Dispose();
-            _socket = null;
-            return false;
-        }
+        _batch.Add(datagram.Written.Length);
+        return lost;
     }
 
-    public void Flush()
+    public int Flush()
     {
+        int lost = 0;
+        for (int at = 0; at < _batch.Count;)
+        {
+            if (!TryConnect()) return Drop(lost + _batch.Count - at);
+            int sent = _batch.Send((int)_socket!.Handle, at);
+            if (sent > 0)
+            {
+                at += sent;
+                continue;
+            }
+
+            // A full socket has room again for the next one; every other error may mean that the daemon has another socket now.
+            if (Marshal.GetLastPInvokeError() != Errno.Again) Disconnect();
+            at++;
+            lost++;
+        }
+
+        return Drop(lost);
     }
 
-    public void Dispose() => _socket?.Dispose();
+    public void Dispose()
+    {
+        Disconnect();
+        _batch.Dispose();
+    }
+
+    private int Drop(int lost)
+    {
+        _batch.Clear();
+        return lost;
+    }
+
+    private void Disconnect()
+    {
+        _socket?.Dispose();
+        _socket = null;
+    }
 
     /// <summary>Priority, date and tag: the same for all lines of a second.</summary>
     private byte[] Start()
@@ -112,18 +144,19 @@ public sealed class SyslogSink : ILogSink
         return _start = Encoding.UTF8.GetBytes($"<{_priority}>{date} {_tag}");
     }
 
-    private Socket Connect()
+    private bool TryConnect()
     {
-        var socket = new Socket(_target.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+        if (_socket is not null) return true;
+        _socket = new Socket(_target.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified);
         try
         {
-            socket.Connect(_target);
-            return socket;
+            _socket.Connect(_target);
+            return true;
         }
-        catch
+        catch (SocketException)
         {
-            socket.Dispose();
-            throw;
+            Disconnect();
+            return false;
         }
     }
 }

@@ -4,11 +4,12 @@ namespace HaActors.Net.Proxy;
 public interface ILogSink : IDisposable
 {
     /// <summary>Takes one line, without its end. The bytes are the caller's again afterwards.</summary>
-    /// <returns>False: it could not be delivered, and is lost.</returns>
-    bool Write(ReadOnlySpan<byte> line);
+    /// <returns>Lines that turned out to be undeliverable, this one or some before it; they are lost.</returns>
+    int Write(ReadOnlySpan<byte> line);
 
-    /// <summary>The lines of a batch are complete.</summary>
-    void Flush();
+    /// <summary>The lines of a batch are complete, and leave now at the latest.</summary>
+    /// <returns>As <see cref="Write"/>.</returns>
+    int Flush();
 }
 
 /// <summary>
@@ -16,8 +17,11 @@ public interface ILogSink : IDisposable
 /// </summary>
 public sealed class SessionLog : IDisposable
 {
-    // How long lines are collected, so that a burst costs one write.
+    // How long lines are collected, so that a burst costs one write; less while there are many, because a long batch would keep a loop from the
+    // processor that the two share for as long.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(5);
+    private const int BusyLines = 100;
 
     // Records that a loop may be ahead, of about 250 bytes each, and the text of requests that goes with them: 3 MB a loop.
     private const int Capacity = 8192;
@@ -70,30 +74,38 @@ public sealed class SessionLog : IDisposable
     private void Run()
     {
         bool stopped;
+        int lines = 0;
         do
         {
-            stopped = _stop.WaitOne(Interval);
-            WriteAll();
+            stopped = _stop.WaitOne(lines < BusyLines ? Interval : BusyInterval);
+            lines = WriteAll();
         }
         while (!stopped);
     }
 
-    private void WriteAll()
+    /// <summary>How many lines there were.</summary>
+    private int WriteAll()
     {
         _clock.Set(DateTimeOffset.Now, Environment.TickCount64);
-        bool any = false;
+        int lines = 0;
         foreach (SessionRing ring in _rings)
         {
             while (ring.TryTake(out SessionRecord record, _text))
             {
-                any = true;
+                lines++;
                 var line = new LogText(_line);
                 if (record.IsHttp) HttpLogLine.Append(ref line, record, _text, _clock);
                 else TcpLogLine.Append(ref line, record, _clock);
-                if (!_sink.Write(line.Written)) Volatile.Write(ref _lost, _lost + 1);
+                Lose(_sink.Write(line.Written));
             }
         }
 
-        if (any) _sink.Flush();
+        if (lines > 0) Lose(_sink.Flush());
+        return lines;
+    }
+
+    private void Lose(int lines)
+    {
+        if (lines > 0) Volatile.Write(ref _lost, _lost + lines);
     }
 }
