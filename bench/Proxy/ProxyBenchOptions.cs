@@ -4,8 +4,9 @@ namespace HaActors.Bench.Proxy;
 
 /// <summary>What the proxy bench measures, and how long.</summary>
 /// <param name="Rounds">Runs per contender and scenario, 1-100; the table shows medians.</param>
-/// <param name="Seconds">Length of one run of requests, 1-60.</param>
-internal sealed record ProxyBenchOptions(int Rounds = 4, int Seconds = 3)
+/// <param name="Seconds">Length of one run of requests, 1-60. Many short rounds say more than few long ones: what else the machine does changes
+/// from minute to minute, and two runs that follow each other share it.</param>
+internal sealed record ProxyBenchOptions(int Rounds = 6, int Seconds = 2)
 {
     /// <summary>Parts of the names of what is to run; empty: all.</summary>
     private string[] Only { get; init; } = [];
