@@ -25,6 +25,7 @@ public sealed class HandoverNetwork : IHandoverNetwork
     private readonly string _interface;
     private readonly IPAddress _address;
     private readonly Action<string> _notice;
+    private readonly ArpSettings _arp;
     private readonly Thread _thread;
     private CrashGuard? _guard;
     private bool _hasObstacle;
@@ -33,8 +34,10 @@ public sealed class HandoverNetwork : IHandoverNetwork
     /// <param name="interfaceName">The node's.</param>
     /// <param name="address">The node's own, on that interface.</param>
     /// <param name="notice">Takes one sentence for the operator; called on the thread.</param>
-    public HandoverNetwork(string interfaceName, IPAddress address, Action<string> notice)
+    /// <param name="arp">Shared with who else changes them in this process; null: nobody does.</param>
+    public HandoverNetwork(string interfaceName, IPAddress address, Action<string> notice, ArpSettings? arp = null)
     {
+        _arp = arp ?? new ArpSettings();
         (_interface, _address, _notice) = (interfaceName, address, notice);
         _thread = new Thread(Run) { Name = "handover", IsBackground = true };
         _ = Do(Begin, false);
@@ -124,7 +127,7 @@ public sealed class HandoverNetwork : IHandoverNetwork
         foreach (var name in listed ? output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(IsOurs) : [])
         {
             if (name.StartsWith(SavedSettings.TablePrefix, StringComparison.Ordinal))
-                SavedSettings.RestoreFrom(name);
+                SavedSettings.RestoreFrom(_arp, name);
             else
                 Nft.TryRun($"delete table netdev {name}", out _);
         }
@@ -152,7 +155,7 @@ public sealed class HandoverNetwork : IHandoverNetwork
             return null;
         if (!_settings.ContainsKey(vip.Interface) && vip.Addresses.Any(IsV4))
         {
-            var settings = new SavedSettings(info.Index, vip.Interface);
+            var settings = new SavedSettings(_arp, info.Index, vip.Interface);
             var refusal = settings.Change();
             _settings.Add(vip.Interface, settings);
             if (refusal is not null)
