@@ -135,10 +135,12 @@ public static class LabNetwork
     public static void SetCable(string host, bool plugged) =>
         Ip("-n", Switch, "link", "set", "dev", host, plugged ? "up" : "down");
 
-    /// <summary>The addresses of one family that a host's interface has at this moment.</summary>
-    public static IReadOnlySet<string> Addresses(string host, bool v6 = false)
+    /// <summary>
+    /// The addresses of one family that an interface of a host, and the links of virtual MACs on it, have at this moment; none if there is no such interface.
+    /// </summary>
+    public static IReadOnlySet<string> Addresses(string host, bool v6 = false, string networkInterface = First)
     {
-        var (status, output, _) = Shell.Try("ip", "-n", Namespace(host), v6 ? "-6" : "-4", "-json", "addr", "show", "dev", "eth0");
+        var (status, output, _) = Shell.Try("ip", "-n", Namespace(host), v6 ? "-6" : "-4", "-json", "addr", "show");
         if (status != 0)
         {
             return new HashSet<string>();
@@ -146,10 +148,13 @@ public static class LabNetwork
 
         using var json = JsonDocument.Parse(output);
         return json.RootElement.EnumerateArray()
-            .Where(link => link.TryGetProperty("addr_info", out _))
+            .Where(link => Is(link, "ifname", networkInterface) || (Is(link, "link", networkInterface) && !Is(link, "ifname", First) && !Is(link, "ifname", Second)))
             .SelectMany(link => link.GetProperty("addr_info").EnumerateArray())
             .Select(address => address.GetProperty("local").GetString()!)
             .ToHashSet();
+
+        // The other end of a cable is a "link" too: with -6 ip takes its number for one of this namespace.
+        static bool Is(JsonElement link, string key, string wanted) => link.TryGetProperty(key, out var name) && name.GetString() == wanted;
     }
 
     /// <summary>

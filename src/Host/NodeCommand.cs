@@ -44,15 +44,16 @@ internal static class NodeCommand
         TrackBoard? tracks = null;
         SessionLog? log = null;
         IHandoverNetwork? handover = null;
+        var arp = new ArpSettings();
         ICheckScheduler? checks = null;
         try
         {
             log = SessionLogs.Open(reloader.Current);
             dataPlane = new DataPlane(log: log);
-            var engine = redundancy = StartRedundancy(reloader.Current);
+            var engine = redundancy = StartRedundancy(reloader.Current, arp);
             tracks = TrackBoard.Start(
                 reloader.Current.Services.Tracks, TimeProvider.System, track => engine.SetTrack(track.Name, track.Effect, track.Detail));
-            handover = StartHandover(reloader.Current);
+            handover = StartHandover(reloader.Current, arp);
             checks = new CheckScheduler();
             var services = new NodeServices(
                 redundancy, dataPlane, handover, new ProbeFactory(), checks, new ServerResolver(), new PlanMemory(), TimeProvider.System)
@@ -92,11 +93,11 @@ internal static class NodeCommand
         }
     }
 
-    private static IHandoverNetwork StartHandover(HostSettings settings) => settings.Services.Vips.IsEmpty
+    private static IHandoverNetwork StartHandover(HostSettings settings, ArpSettings arp) => settings.Services.Vips.IsEmpty
         ? new NoMoves()
-        : new HandoverNetwork(settings.Services.Node.Interface, settings.Services.Node.Address, text => HostLog.Current.Warning("handover", text));
+        : new HandoverNetwork(settings.Services.Node.Interface, settings.Services.Node.Address, text => HostLog.Current.Warning("handover", text), arp);
 
-    private static IRedundancyEngine StartRedundancy(HostSettings settings)
+    private static IRedundancyEngine StartRedundancy(HostSettings settings, ArpSettings arp)
     {
         var node = settings.Services.Node;
         var links = settings.Services.Vips.GroupBy(v => v.Interface)
@@ -104,6 +105,6 @@ internal static class NodeCommand
             .ToArray();
         return links.Length == 0
             ? new NoVips()
-            : RedundancyEngine.Start(links, new RedundancyOptions { Notice = text => HostLog.Current.Warning("redundancy", text) });
+            : RedundancyEngine.Start(links, new RedundancyOptions { Arp = arp, Notice = text => HostLog.Current.Warning("redundancy", text) });
     }
 }

@@ -29,7 +29,10 @@ public static class ClusterTables
                 machine?.Priority ?? 0,
                 string.Join(' ', picture?.Plan.Rankings.GetValueOrDefault(vip.Name)?.Nodes ?? []),
                 claim is null ? "" : Words.Of(DateTimeOffset.FromUnixTimeMilliseconds(claim.SinceUnixMs)),
-                claim?.Cause ?? "");
+                claim?.Cause ?? "")
+            {
+                Link = vip.VirtualMac is { } virtualMac ? $"{virtualMac.Link} {vip.RouterMac}" : vip.Interface,
+            };
         }
     }
 

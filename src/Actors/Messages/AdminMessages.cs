@@ -148,7 +148,11 @@ public static class AdminMessages
     /// <param name="Since">When the owner became Master, UTC, ISO 8601 to the millisecond; empty: nobody.</param>
     /// <param name="Cause">Why the owner is Master.</param>
     public sealed record VipRow(
-        string Name, string Addresses, string Owner, string State, int Priority, string Ranking, string Since, string Cause);
+        string Name, string Addresses, string Owner, string State, int Priority, string Ranking, string Since, string Cause)
+    {
+        /// <summary>Interface that carries it on this node; with a virtual MAC the link of that and its hardware address.</summary>
+        public string Link { get; init; } = "";
+    }
 
     /// <summary>Answer to <see cref="GetNodes"/>, in name order.</summary>
     public sealed record NodeTable(ImmutableArray<NodeRow> Rows) : INodeMessage;

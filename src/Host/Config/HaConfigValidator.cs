@@ -22,9 +22,16 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             settings.Services.Vips.SelectMany(v => v.Addresses.Select(
                 a => (Key: a.Address, Path: $"ha.vips.{v.Name}.addresses", Value: a.ToString()))),
             other => $"must be unique; it is also in {other}");
+        Duplicates(
+            settings.Services.Vips.Where(v => v.VirtualMac is not null).Select(v => (Key: v.VirtualMac!.Link, Path: $"ha.vips.{v.Name}.virtual-mac-interface", Value: v.VirtualMac!.Link)),
+            other => $"must be unique; {other} has the same");
+        Duplicates(
+            settings.Services.Vips.Where(v => v.VirtualMac is not null).Select(v => (Key: (v.Interface, v.RouterMac), Path: $"ha.vips.{v.Name}.virtual-mac", Value: $"{v.RouterMac}")),
+            other => $"must be the only one of its address on its interface; {other} has the same");
         foreach (var vip in settings.Services.Vips)
         {
             Placement(vip);
+            VirtualMac(vip);
             Password(vip);
             Addresses(vip);
             Peers(vip);
@@ -92,6 +99,19 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             Fail($"ha.vips.{vip.Name}.address-owner", "true", "must be false with protocol carp, which knows no owners");
         foreach (var name in vip.Eligible.GroupBy(n => n).Where(g => g.Count() > 1))
             Fail($"ha.vips.{vip.Name}.eligible", name.Key, "must name each node once");
+    }
+
+    private void VirtualMac(VipSettings vip)
+    {
+        if (vip.VirtualMac is not { } virtualMac)
+            return;
+        if (vip.AddressOwner)
+            Fail($"ha.vips.{vip.Name}.virtual-mac", "true", "must be false with address-owner = true: an owner has its addresses at its own hardware address");
+        if (!vip.UnicastPeers.IsEmpty && !virtualMac.FromOwnMac)
+            Fail($"ha.vips.{vip.Name}.virtual-mac-xmit-base", "false", "must be true with unicast-peers: such adverts go by the system's routes, from the node's own hardware address");
+        var isTaken = interfaces.Has(virtualMac.Link) && !interfaces.OwnLinks.Contains(virtualMac.Link);
+        if (isTaken || settings.Services.Vips.Any(other => other.Interface == virtualMac.Link))
+            Fail($"ha.vips.{vip.Name}.virtual-mac-interface", virtualMac.Link, "must not be the name of a link that HaActors did not make");
     }
 
     private void Password(VipSettings vip)

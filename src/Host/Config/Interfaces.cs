@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using HaActors.Net.Link;
 using HaActors.Net.Model;
 using HaActors.Net.Wire;
 
@@ -11,7 +12,13 @@ public sealed record Interfaces(ImmutableDictionary<string, ImmutableArray<IpPre
 {
     public static Interfaces OfThisMachine() => new(NetworkInterface.GetAllNetworkInterfaces()
         .GroupBy(i => i.Name)
-        .ToImmutableDictionary(g => g.Key, g => g.SelectMany(Addresses).ToImmutableArray()));
+        .ToImmutableDictionary(g => g.Key, g => g.SelectMany(Addresses).ToImmutableArray()))
+    {
+        OwnLinks = VirtualMacLinks.Names(),
+    };
+
+    /// <summary>Names of those that a run of this program has made for virtual MACs.</summary>
+    public ImmutableHashSet<string> OwnLinks { get; init; } = [];
 
     public bool Has(string name) => ByName.ContainsKey(name);
 

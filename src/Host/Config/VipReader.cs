@@ -60,6 +60,7 @@ internal static class VipReader
             AddressOwner = isOwned,
             IsAddressOwner = isOwned && vip.Home == nodeName,
         };
+        vip = WithLink(section, vip);
         section.RejectUnknown();
         return vip;
     }
@@ -84,6 +85,7 @@ internal static class VipReader
         Preempt = section.Flag("preempt"),
         PreemptDelay = section.Duration("preempt-delay", TimeSpan.Zero, TimeSpan.FromSeconds(1000)),
         Accept = section.Flag("accept"),
+        VirtualMac = VirtualMac(section),
         StartupDelay = section.Duration("startup-delay", TimeSpan.Zero, TimeSpan.FromSeconds(1000)),
         Track = [.. section.List("track").Select(track => track.Text)],
         Eligible = [.. section.List("eligible").Select(n => NodeName(n, section) ?? "")],
@@ -101,6 +103,25 @@ internal static class VipReader
             Verify = section.Integer("garp-verify", 0, 10),
         },
     };
+
+    private static VirtualMacSettings? VirtualMac(Section section)
+    {
+        var (isWanted, isFromOwn) = (section.Flag("virtual-mac"), section.Flag("virtual-mac-xmit-base"));
+        return isWanted ? new VirtualMacSettings("", isFromOwn) : null;
+    }
+
+    /// <summary>Names the link of a virtual MAC, as keepalived does unless it is told.</summary>
+    private static VipSettings WithLink(Section section, VipSettings vip)
+    {
+        var given = section.Find("virtual-mac-interface") is null ? null : section.Scalar("virtual-mac-interface");
+        if (given is not null && !Names.IsInterfaceName(given.Text))
+            section.Reading.Fail(given, Names.InterfaceRule);
+        if (vip.VirtualMac is { } virtualMac)
+            return vip with { VirtualMac = virtualMac with { Link = given?.Text ?? $"{(vip.Protocol == RedundancyProtocol.Carp ? "carp" : "vrrp")}{(vip.IsV6 ? "6" : "")}.{vip.Id}" } };
+        foreach (var needless in new[] { given, section.Own("virtual-mac-xmit-base") as ConfigScalar }.OfType<ConfigScalar>())
+            section.Reading.Fail(needless, "needs virtual-mac = true");
+        return vip;
+    }
 
     private static string Interface(Section section, string nodeInterface)
     {

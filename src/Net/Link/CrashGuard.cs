@@ -9,9 +9,10 @@ namespace HaActors.Net.Link;
 /// </summary>
 public sealed class CrashGuard : IDisposable
 {
-    // Each line replaces the list of what is to be undone: ADDRESS/LENGTH@INTERFACE, nft:TABLE of the netdev family, inet:TABLE, or
-    // sys:PATH=VALUE below /proc/sys; "done" ends in peace; the end of the pipe is a crash. Where it is permitted the child runs
-    // before ordinary processes: the successor may be announcing the addresses already.
+    // Each line replaces the list of what is to be undone: ADDRESS/LENGTH@INTERFACE, link:NUMBER, nft:TABLE of the netdev family, inet:TABLE,
+    // or sys:PATH=VALUE below /proc/sys, links behind the addresses, as the kernel takes its time for them; "done" ends in peace; the end of
+    // the pipe is a crash. Where it is permitted the child runs before ordinary processes: the successor may be announcing the addresses
+    // already.
     private const string Script = """
         exec >/dev/null 2>&1
         trap '' HUP INT QUIT TERM
@@ -24,6 +25,7 @@ public sealed class CrashGuard : IDisposable
         for item in $list; do
             case $item in
                 *@*) echo "address delete ${item%@*} dev ${item#*@}" ;;
+                link:*) echo "link delete dev if${item#link:}" ;;
             esac
         done | ip -force -batch -
         for item in $list; do
@@ -68,7 +70,7 @@ public sealed class CrashGuard : IDisposable
         }
     }
 
-    /// <summary>Replaces what is to be undone: "ADDRESS/LENGTH@INTERFACE", "nft:TABLE", "inet:TABLE" or "sys:PATH=VALUE" each, without spaces.</summary>
+    /// <summary>Replaces what is to be undone: "ADDRESS/LENGTH@INTERFACE", "link:NUMBER", "nft:TABLE", "inet:TABLE" or "sys:PATH=VALUE" each, without spaces.</summary>
     public void Watch(IEnumerable<string> items) => Write(string.Join(' ', items));
 
     /// <summary>Sends the child home and waits for it briefly.</summary>

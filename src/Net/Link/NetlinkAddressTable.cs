@@ -19,7 +19,8 @@ public sealed class NetlinkAddressTable : IAddressTable, IDisposable
     private const int BatchSize = 64;
     private const int LongestMessage = 96;
 
-    private const uint FlagsV6 = 0x02 | 0x200;  // IFA_F_NODAD, IFA_F_NOPREFIXROUTE, linux/if_addr.h
+    private const uint NoDetection = 0x02;      // IFA_F_NODAD, linux/if_addr.h
+    private const uint NoPrefixRoute = 0x200;   // IFA_F_NOPREFIXROUTE
 
     private readonly NetlinkSocket _socket = new();
     private readonly byte[] _out = new byte[BatchSize * LongestMessage];
@@ -35,7 +36,19 @@ public sealed class NetlinkAddressTable : IAddressTable, IDisposable
     public int Remove(ReadOnlySpan<InterfaceAddress> addresses) =>
         Send(addresses, NetlinkMessage.DelAddress, NetlinkMessage.Acknowledge);
 
+    public int Raise(int interfaceIndex)
+    {
+        var end = NetlinkMessage.WriteLinkState(_out, interfaceIndex, up: true);
+        var errno = _socket.Send(_out.AsSpan(0, end));
+        return errno == 0 ? ReadAnswers() : errno;
+    }
+
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>A link-local address is of use only with the route of its link; a link of our own has no other address that brings it.</summary>
+    private static uint FlagsOf(in InterfaceAddress address) =>
+        !address.Address.IsV6 ? address.IsOnOwnLink ? NoPrefixRoute : 0
+        : NoDetection | (address.IsOnOwnLink && address.Address.IsLinkLocal ? 0 : NoPrefixRoute);
 
     private int Send(ReadOnlySpan<InterfaceAddress> addresses, ushort type, int flags)
     {
@@ -71,8 +84,8 @@ public sealed class NetlinkAddressTable : IAddressTable, IDisposable
             // struct ifa_cacheinfo: preferred, valid, created, updated.
             ReadOnlySpan<uint> lifetime = [v6 ? 0 : LifetimeSeconds, LifetimeSeconds, 0, 0];
             end = NetlinkMessage.Append(message, end, NetlinkMessage.IfaCacheInfo, MemoryMarshal.AsBytes(lifetime));
-            ReadOnlySpan<uint> flags = [FlagsV6];
-            if (v6)
+            ReadOnlySpan<uint> flags = [FlagsOf(address)];
+            if (flags[0] != 0)
                 end = NetlinkMessage.Append(message, end, NetlinkMessage.IfaFlags, MemoryMarshal.AsBytes(flags));
         }
 

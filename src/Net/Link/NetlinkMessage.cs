@@ -18,17 +18,26 @@ internal static class NetlinkMessage
     public const ushort Request = 0x001;    // NLM_F_REQUEST
     public const ushort Acknowledge = 0x004; // NLM_F_ACK
     public const ushort Replace = 0x100;    // NLM_F_REPLACE
+    public const ushort Exclusive = 0x200;  // NLM_F_EXCL
     public const ushort Dump = 0x300;       // NLM_F_DUMP
     public const ushort Create = 0x400;     // NLM_F_CREATE
 
     public const ushort LinkAddress = 1;    // IFLA_ADDRESS
     public const ushort LinkName = 3;       // IFLA_IFNAME
+    public const ushort LinkParent = 5;     // IFLA_LINK
+    public const ushort LinkKind = 18;      // IFLA_LINKINFO
+    public const ushort LinkAlias = 20;     // IFLA_IFALIAS
+    public const ushort KindName = 1;       // IFLA_INFO_KIND
+    public const ushort KindData = 2;       // IFLA_INFO_DATA
+    public const ushort MacvlanMode = 1;    // IFLA_MACVLAN_MODE
     public const ushort IfaAddress = 1;     // IFA_ADDRESS
     public const ushort IfaLocal = 2;       // IFA_LOCAL
     public const ushort IfaCacheInfo = 6;   // IFA_CACHEINFO
 
     public const ushort IfaFlags = 8;       // IFA_FLAGS
     public const ushort IfaProtocol = 11;   // IFA_PROTO, Linux 5.18; older kernels pass over it
+
+    public const uint LinkUp = 1;           // IFF_UP, linux/if.h
 
     public const byte Inet = 2;             // AF_INET
     public const byte Inet6 = 10;           // AF_INET6
@@ -69,6 +78,18 @@ internal static class NetlinkMessage
     {
         Span<byte> value = stackalloc byte[WireAddress.V6Size];
         return Append(message, position, type, value[..address.Write(value)]);
+    }
+
+    /// <summary>Writes a whole RTM_NEWLINK that puts a link up or down.</summary>
+    /// <returns>Its length.</returns>
+    public static int WriteLinkState(Span<byte> message, int index, bool up)
+    {
+        var end = Begin(message, NewLink, Request | Acknowledge, LinkSize);
+        MemoryMarshal.Write(message[(HeaderSize + 4)..], index);
+        MemoryMarshal.Write(message[(HeaderSize + 8)..], up ? LinkUp : 0u);     // struct ifinfomsg: flags, and which of them count
+        MemoryMarshal.Write(message[(HeaderSize + 12)..], LinkUp);
+        End(message, end);
+        return end;
     }
 
     /// <summary>Sets the length of the message that ends at the position.</summary>

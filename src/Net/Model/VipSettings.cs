@@ -91,6 +91,12 @@ public sealed record VipSettings(
     /// </summary>
     public bool Accept { get; init; } = true;
 
+    /// <summary>Null: the addresses are at the interface's own hardware address.</summary>
+    public VirtualMacSettings? VirtualMac { get; init; }
+
+    /// <summary>The hardware address of the virtual router, whether it is used or not.</summary>
+    public MacAddress RouterMac => MacAddress.OfRouter(Id, IsV6 && Protocol != RedundancyProtocol.Carp);
+
     /// <summary>From the start of the process until it takes part, 0-1000 s (keepalived vrrp_startup_delay).</summary>
     public TimeSpan StartupDelay { get; init; }
 

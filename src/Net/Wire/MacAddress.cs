@@ -22,6 +22,12 @@ public readonly record struct MacAddress(ulong Value)
     /// <summary>33:33:00:00:00:01: group ff02::1, all nodes.</summary>
     public static readonly MacAddress AllNodes = new(0x3333_0000_0001);
 
+    /// <summary>
+    /// That of a virtual router: 00-00-5e-00-01-ID, of VRRP over IPv6 00-00-5e-00-02-ID (RFC 9568 section 7.3). CARP has the former in both
+    /// families (FreeBSD netinet/ip_carp.c).
+    /// </summary>
+    public static MacAddress OfRouter(byte id, bool v6) => new((v6 ? 0x0000_5e00_0200ul : 0x0000_5e00_0100ul) | id);
+
     /// <summary>Reads the first six bytes.</summary>
     public static MacAddress Read(ReadOnlySpan<byte> bytes) =>
         new(((ulong)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]));

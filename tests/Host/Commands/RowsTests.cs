@@ -15,7 +15,7 @@ public sealed class RowsTests
     [Fact]
     public void Json_has_the_documented_keys_in_their_order()
     {
-        Assert.Equal("name addresses owner state priority ranking since cause", Keys<AdminMessages.VipRow>(Vips[0]));
+        Assert.Equal("name addresses owner state priority ranking since cause link", Keys<AdminMessages.VipRow>(Vips[0]));
         Assert.Equal("name address status weight vips drained sessions bytesIn bytesOut revision epoch reportAge unreachable lateWakeUps worstLateMs",
             Keys(new AdminMessages.NodeRow("h1", "h1:4053", "up", 100, 2, false, 0, 0, 0, 1, 1, 0.5, "")));
         Assert.Equal("backend server address state admin check weight sessions total perNode",

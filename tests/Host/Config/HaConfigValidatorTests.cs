@@ -116,6 +116,41 @@ public sealed class HaConfigValidatorTests
             "a { id = 1, addresses = [\"10.77.0.101/24\"], unicast-peers = \"10.77.0.11\" }",
             "ha.vips.a.unicast-peers", "must name another node than this one"
         },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, virtual-mac-interface = vm }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac-interface = vm }",
+            "ha.vips.a.virtual-mac-interface", "needs virtual-mac = true"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, virtual-mac-xmit-base = on }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac-xmit-base = on }",
+            "ha.vips.a.virtual-mac-xmit-base", "needs virtual-mac = true"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, virtual-mac-xmit-base = on, unicast-peers = [\"10.77.0.12\"] }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, unicast-peers = [\"10.77.0.12\"] }",
+            "ha.vips.a.virtual-mac-xmit-base", "must be true with unicast-peers"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, home = h2 }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, home = h2, address-owner = true }",
+            "ha.vips.a.virtual-mac", "must be false with address-owner = true"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, virtual-mac-interface = eth0.1 }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on, virtual-mac-interface = eth0 }",
+            "ha.vips.a.virtual-mac-interface", "must not be the name of a link that HaActors did not make"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on }, b { id = 1, addresses = [\"fe80::101/64\"], virtual-mac = on }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on }, b { id = 2, addresses = [\"fe80::101/64\"], virtual-mac = on, virtual-mac-interface = vrrp.1 }",
+            "ha.vips.b.virtual-mac-interface", "must be unique; ha.vips.a.virtual-mac-interface has the same"
+        },
+        {
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on }, b { id = 1, addresses = [\"fe80::101/64\"], virtual-mac = on }",
+            "a { id = 1, addresses = [\"10.77.0.101/24\"], virtual-mac = on }, b { id = 1, addresses = [\"fe80::101/64\"], virtual-mac = on, protocol = carp, password = x }",
+            "ha.vips.b.virtual-mac", "must be the only one of its address on its interface"
+        },
     };
 
     [Theory]

@@ -22,6 +22,9 @@ public sealed class Dialect : IXunitSerializable
     public static readonly Dialect Vrrp2 = new() { Version = 2 };
     public static readonly Dialect Vrrp2Unicast = new() { Version = 2, Unicast = true };
 
+    /// <summary>Those with a virtual MAC.</summary>
+    public static TheoryData<Dialect> Virtual => [new() { VirtualMac = true }, new() { V6 = true, VirtualMac = true }, new() { Version = 2, VirtualMac = true }];
+
     /// <summary>Those with adverts every 50 ms.</summary>
     public static TheoryData<Dialect> Fast => [Vrrp3, Vrrp3V6, Vrrp3Unicast, Vrrp3V6Unicast];
 
@@ -32,6 +35,11 @@ public sealed class Dialect : IXunitSerializable
     public bool V6 { get; private set; }
 
     public bool Unicast { get; private set; }
+
+    public bool VirtualMac { get; private set; }
+
+    /// <summary>What carries the addresses.</summary>
+    public string Link => VirtualMac ? "vrrp.51" : "eth0";
 
     /// <summary>The address whose holder is looked for.</summary>
     public string Vip => V6 ? "2001:db8:77::101" : EngineUnderTest.Vip;
@@ -50,6 +58,7 @@ public sealed class Dialect : IXunitSerializable
         Addresses = Addresses,
         Protocol = Version == 3 ? RedundancyProtocol.Vrrp3 : RedundancyProtocol.Vrrp2,
         Password = Version == 3 ? null : new Password(PasswordText),
+        VirtualMac = VirtualMac ? new VirtualMacSettings(Link, FromOwnMac: false) : null,
         UnicastPeers = Unicast ? [IPAddress.Parse(Host("a")), IPAddress.Parse(Host("b"))] : [],
     };
 
@@ -103,17 +112,18 @@ public sealed class Dialect : IXunitSerializable
 
     /// <summary>The hosts that have the address now.</summary>
     public string Holders(params string[] hosts) =>
-        string.Concat(hosts.Where(host => LabNetwork.Addresses(host, V6).Contains(Vip)));
+        string.Concat(hosts.Where(host => LabNetwork.Addresses(host, V6, Link).Contains(Vip)));
 
-    public override string ToString() => $"vrrp{Version}{(V6 ? " over IPv6" : "")}{(Unicast ? ", unicast" : "")}";
+    public override string ToString() => $"vrrp{Version}{(V6 ? " over IPv6" : "")}{(Unicast ? ", unicast" : "")}{(VirtualMac ? ", virtual MAC" : "")}";
 
     public void Deserialize(IXunitSerializationInfo info) =>
-        (Version, V6, Unicast) = (info.GetValue<int>("version"), info.GetValue<bool>("v6"), info.GetValue<bool>("unicast"));
+        (Version, V6, Unicast, VirtualMac) = (info.GetValue<int>("version"), info.GetValue<bool>("v6"), info.GetValue<bool>("unicast"), info.GetValue<bool>("virtual"));
 
     public void Serialize(IXunitSerializationInfo info)
     {
         info.AddValue("version", Version);
         info.AddValue("v6", V6);
         info.AddValue("unicast", Unicast);
+        info.AddValue("virtual", VirtualMac);
     }
 }

@@ -44,6 +44,7 @@ internal sealed class Keepalived : IDisposable
                 advert_int {{(dialect.Version == 3 ? "0.05" : "1")}}
                 {{authentication}}
                 {{unicast}}
+                {{(dialect.VirtualMac ? "use_vmac" : "")}}
                 virtual_ipaddress {
                     {{string.Join('\n', dialect.Addresses)}}
                 }

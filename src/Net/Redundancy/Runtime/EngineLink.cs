@@ -14,6 +14,8 @@ internal sealed class EngineLink
     private readonly WireAddress _source;
     private WireAddress[] _globals = [];
     private WireAddress[] _watched = [];
+    private WireAddress[] _own = [];
+    private MacAddress[] _virtualMacs = [];
 
     /// <param name="source">The node's own IPv4 address; default: it has none there.</param>
     public EngineLink(InterfaceInfo info, WireAddress source, ILinkPort port)
@@ -53,6 +55,13 @@ internal sealed class EngineLink
         set => Volatile.Write(ref _watched, value);
     }
 
+    /// <summary>Virtual MACs of the open VIPs; replaced, never changed, as the capturing thread reads it too.</summary>
+    public MacAddress[] VirtualMacs
+    {
+        get => Volatile.Read(ref _virtualMacs);
+        set => Volatile.Write(ref _virtualMacs, value);
+    }
+
     public bool HasCarrier { get; set; }
 
     /// <summary>Capturing has ended by itself; a new port is being opened.</summary>
@@ -80,8 +89,8 @@ internal sealed class EngineLink
         return !v6 ? _source : peers.IsEmpty || peers[0].IsLinkLocal ? LinkLocal : _globals.FirstOrDefault();
     }
 
-    /// <summary>Whether it is one of the node's own addresses here.</summary>
-    public bool IsOwn(WireAddress address) => address == _source || address == LinkLocal || _globals.AsSpan().Contains(address);
+    /// <summary>Whether it is one of the node's own addresses here. Any thread.</summary>
+    public bool IsOwn(WireAddress address) => Volatile.Read(ref _own).AsSpan().Contains(address);
 
     /// <summary>The machine of an id and family.</summary>
     public ref VipMachine? Find(byte id, bool v6) => ref ByVrid[id + (v6 ? Ids : 0)];
@@ -99,9 +108,12 @@ internal sealed class EngineLink
     public void TakeV6(InterfaceInfo info)
     {
         IsRouter = info.IsRouter;
-        if (info.LinkLocal.IsNone)
-            return;
-        LinkLocal = info.LinkLocal;
-        _globals = [.. info.GlobalsV6];
+        if (!info.LinkLocal.IsNone)
+        {
+            LinkLocal = info.LinkLocal;
+            _globals = [.. info.GlobalsV6];
+        }
+
+        Volatile.Write(ref _own, [_source, LinkLocal, .. _globals]);
     }
 }

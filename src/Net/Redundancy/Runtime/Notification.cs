@@ -65,7 +65,7 @@ internal readonly record struct Notification
 
     /// <summary>News of <see cref="VipMachine.Rival"/>.</summary>
     public static Notification Claim(VipMachine machine, long timestamp) =>
-        Transition(machine, machine.State.State, timestamp) with { Rival = machine.Rival, OwnMac = machine.Link.Mac };
+        Transition(machine, machine.State.State, timestamp) with { Rival = machine.Rival, OwnMac = machine.Mac };
 
     /// <summary>A gateway has left a question without an answer.</summary>
     public static Notification Silence(VipMachine machine, in Question question, long timestamp) =>

@@ -35,8 +35,14 @@ public sealed partial class RedundancyEngine : IRedundancyEngine
     private RedundancyEngine(RedundancyOptions options)
     {
         _options = options;
+        _virtual = new VirtualLinks(options.Arp);
         _notifier = new Notifier(options.Notice);
-        _loop = new RedundancyLoop(_table, _notifier, _drops, link => _notifier.Post(() => Repair(link)), link => _notifier.Post(() => SeekLinkLocal(link)), SeekNeighbours);
+        _loop = new RedundancyLoop(_table, _notifier, _drops, link => _notifier.Post(() => Repair(link)), link => _notifier.Post(() => SeekLinkLocal(link)), SeekNeighbours)
+        {
+            MakeLink = machine => _notifier.Post(() => MakeLink(machine, "")),
+            DropLink = machine => _notifier.Post(() => DropLink(machine)),
+            LowerLinkSoon = machine => _notifier.Post(() => LowerLinks(machine)),
+        };
     }
 
     public RedundancyCounters Counters => new(
@@ -58,6 +64,7 @@ public sealed partial class RedundancyEngine : IRedundancyEngine
                 engine.OpenLink(link);
             engine.StartGuard();
             engine._notifier.Post(AcceptRules.Clear);
+            engine._notifier.Post(engine._virtual.Sweep);
             WarmUp.Run(engine._notifier);
         }
         catch
@@ -304,8 +311,9 @@ public sealed partial class RedundancyEngine : IRedundancyEngine
     {
         if (_guard is not { } guard)
             return;
-        var addresses = _open.Values.Where(vip => !vip.IsAddressOwner).SelectMany(vip => vip.Addresses.Select(address => $"{address}@{vip.Interface}")).ToArray();
+        var addresses = _open.Values.Where(vip => !vip.IsAddressOwner).SelectMany(vip => vip.Addresses.Select(address => $"{address}@{vip.VirtualMac?.Link ?? vip.Interface}")).ToArray();
         string[] rules = _open.Values.Any(Denies) ? [$"inet:{AcceptRules.Table}"] : [];
-        _notifier.Post(() => guard.Watch([.. addresses, .. rules]));
+        string[] links = [.. _linkGuards.Values.SelectMany(items => items).Distinct()];
+        _notifier.Post(() => guard.Watch([.. addresses, .. links, .. rules]));
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class RedundancyLoop
     {
         if (AddressClaim.TryRead(frame, out var claim))
         {
-            ReceiveClaim(link, claim);
+            ReceiveClaim(link, claim, MacAddress.Read(frame));
             return DropReason.None;
         }
 
@@ -105,7 +105,7 @@ internal sealed partial class RedundancyLoop
 
     private void SendAdvert(VipMachine machine, byte priority)
     {
-        var path = AdvertPath.ToGroup(machine.Link.Mac, machine.Parameters.Source);
+        var path = AdvertPath.ToGroup(machine.AdvertMac, machine.Parameters.Source);
         if (machine.Vip.UnicastPeers.IsEmpty && machine.Link.Port.Send(_frame.AsSpan(0, WriteAdvert(machine, path, priority))))
             Volatile.Write(ref _advertsSent, _advertsSent + 1);
         foreach (var peer in machine.Peers)

@@ -23,16 +23,16 @@ internal sealed partial class RedundancyLoop
         AddressClaim.IsCandidate(frame) && !(AddressClaim.TryRead(frame, out var claim)
             && (link.Watched.AsSpan().Contains(claim.Address) || (!claim.AnswerTo.IsNone && link.Watched.AsSpan().Contains(claim.AnswerTo))));
 
-    private void ReceiveClaim(EngineLink link, in AddressClaim claim)
+    private void ReceiveClaim(EngineLink link, in AddressClaim claim, MacAddress destination)
     {
         if (claim.Mac == link.Mac)
             return;
         if (!claim.AnswerTo.IsNone)
-            ReceiveAnswer(link, claim);
+            ReceiveAnswer(link, claim, destination);
         var now = Stopwatch.GetTimestamp();
         foreach (var machine in _machines)
         {
-            if (machine?.Link != link || machine.State.State != VipState.Master || !Holds(machine, claim.Address)
+            if (machine?.Link != link || machine.State.State != VipState.Master || !Holds(machine, claim.Address) || claim.Mac == machine.Mac
                 || now - machine.Since < MoveGrace || now < machine.QuietUntil)
                 continue;
             machine.QuietUntil = now + DefendInterval;
@@ -55,6 +55,7 @@ internal sealed partial class RedundancyLoop
         {
             link.Watched = [.. _byName.Values.Where(machine => machine.Link == link)
                 .SelectMany(machine => machine.Addresses).Select(address => address.Address).Distinct()];
+            link.VirtualMacs = [.. _byName.Values.Where(machine => machine.Link == link && machine.Vip.VirtualMac is not null).Select(machine => machine.Mac).Distinct()];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using HaActors.Net.Link;
 using HaActors.Net.Model;
 
@@ -127,6 +128,9 @@ internal sealed partial class RedundancyLoop
         _machines[machine.Slot] = null;
         _timers.StopAll(machine.Slot);
         Watch();
+        machine.IsForgotten = true;
+        if (machine.Vip.VirtualMac is not null)
+            DropLink(machine);
     }
 
     private void SetCarrier(EngineLink link, bool carrier)
@@ -172,7 +176,9 @@ internal sealed partial class RedundancyLoop
             _seek(link);
         Delay(machine);
         Retrack(machine);
-        if (machine.CanRun)
+        if (vip.VirtualMac is not null)
+            MakeLink(machine);
+        else if (machine.CanRun)
             Step(machine, RedundancyEvent.Of(RedundancyEventKind.Startup));
     }
 
@@ -209,7 +215,11 @@ internal sealed partial class RedundancyLoop
     /// <summary>Whether a running machine can go on with the settings.</summary>
     private static bool Continues(VipMachine machine, VipSettings vip, EngineLink link) =>
         machine.Link == link && machine.Vip.Id == vip.Id && machine.Vip.IsV6 == vip.IsV6 && machine.Vip.Protocol == vip.Protocol
-        && machine.Vip.IsAddressOwner == vip.IsAddressOwner;
+        && machine.Vip.IsAddressOwner == vip.IsAddressOwner && machine.Vip.VirtualMac == vip.VirtualMac
+        && (vip.VirtualMac is null || FamiliesOf(machine.Vip).SetEquals(FamiliesOf(vip)));
+
+    /// <summary>What the settings of a link of its own depend on.</summary>
+    private static HashSet<AddressFamily> FamiliesOf(VipSettings vip) => [.. vip.Addresses.Select(address => address.Address.AddressFamily)];
 
     /// <summary>Whether nothing changed that the machine looks at.</summary>
     private static bool Same(VipSettings a, VipSettings b) =>

@@ -117,20 +117,23 @@ internal sealed partial class RedundancyLoop
         {
             if (address.Address.IsV6)
             {
-                link.Port.Send(_frame.AsSpan(0, NeighborAdvert.WriteUnsolicited(_frame, link.Mac, address.Address, link.IsRouter)));
+                link.Port.Send(_frame.AsSpan(0, NeighborAdvert.WriteUnsolicited(_frame, machine.Mac, address.Address, link.IsRouter)));
                 continue;
             }
 
-            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Request, link.Mac, address.Address.V4)));
-            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Reply, link.Mac, address.Address.V4)));
+            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Request, machine.Mac, address.Address.V4)));
+            link.Port.Send(_frame.AsSpan(0, ArpFrame.WriteGratuitous(_frame, ArpFrame.Reply, machine.Mac, address.Address.V4)));
         }
     }
 
     private bool TryAdd(VipMachine machine)
     {
-        var errno = _table.Add(machine.Floating);
+        var errno = RaiseLink(machine);
+        if (errno == 0)
+            errno = _table.Add(machine.Floating);
+        machine.HasAddresses |= errno == 0;
         if (errno != 0)
-            _notifier.Notice($"VIP {machine.Vip.Name}: the system refused its addresses on {machine.Link.Name}:"
+            _notifier.Notice($"VIP {machine.Vip.Name}: the system refused its addresses on {LinkNameOf(machine)}:"
                 + $" {new LinuxException("RTM_NEWADDR", errno).Message}. Trying again later.");
         return errno == 0;
     }
@@ -138,8 +141,12 @@ internal sealed partial class RedundancyLoop
     private void Remove(VipMachine machine)
     {
         var errno = _table.Remove(machine.Floating);
+        machine.HasAddresses = false;
+        LowerLink(machine);
         if (errno is not (0 or Errno.NoDevice))
-            _notifier.Notice($"VIP {machine.Vip.Name}: the system did not remove its addresses from {machine.Link.Name}:"
+            _notifier.Notice($"VIP {machine.Vip.Name}: the system did not remove its addresses from {LinkNameOf(machine)}:"
                 + $" {new LinuxException("RTM_DELADDR", errno).Message}. They lose their lifetime within two seconds.");
     }
+
+    private static string LinkNameOf(VipMachine machine) => machine.Vip.VirtualMac?.Link ?? machine.Link.Name;
 }

@@ -40,20 +40,21 @@ internal sealed partial class RedundancyLoop
             var (neighbor, address) = machine.Questions[BitOperations.TrailingZeroCount(left)];
             if (again)
                 link.Port.Send(_frame.AsSpan(0, address.IsV6
-                    ? NeighborAdvert.WriteUnsolicited(_frame, link.Mac, address, link.IsRouter, neighbor.Mac)
-                    : ArpFrame.WriteGratuitous(_frame, ArpFrame.Reply, link.Mac, address.V4, neighbor.Mac)));
+                    ? NeighborAdvert.WriteUnsolicited(_frame, machine.Mac, address, link.IsRouter, neighbor.Mac)
+                    : ArpFrame.WriteGratuitous(_frame, ArpFrame.Reply, machine.Mac, address.V4, neighbor.Mac)));
             link.Port.Send(_frame.AsSpan(0, address.IsV6
-                ? NeighborAdvert.WriteQuestion(_frame, link.Mac, address, neighbor.Mac, neighbor.Address)
-                : ArpFrame.WriteQuestion(_frame, link.Mac, address.V4, neighbor.Mac, neighbor.Address.V4)));
+                ? NeighborAdvert.WriteQuestion(_frame, machine.Mac, address, neighbor.Mac, neighbor.Address)
+                : ArpFrame.WriteQuestion(_frame, machine.Mac, address.V4, neighbor.Mac, neighbor.Address.V4)));
         }
     }
 
     /// <summary>An answer came to our hardware address, so its sender knows that the address is there.</summary>
-    private void ReceiveAnswer(EngineLink link, in AddressClaim answer)
+    /// <param name="destination">Hardware address that it was sent to.</param>
+    private void ReceiveAnswer(EngineLink link, in AddressClaim answer, MacAddress destination)
     {
         foreach (var machine in _machines)
         {
-            if (machine is null || machine.Unanswered == 0 || machine.Link != link)
+            if (machine is null || machine.Unanswered == 0 || machine.Link != link || machine.Mac != destination)
                 continue;
             for (var left = machine.Unanswered; left != 0; left &= left - 1)
             {

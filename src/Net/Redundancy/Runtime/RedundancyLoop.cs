@@ -68,7 +68,7 @@ internal sealed partial class RedundancyLoop : IDisposable
     /// <summary>Hands over a received frame. The link's capturing thread.</summary>
     public void Take(EngineLink link, ReadOnlySpan<byte> frame)
     {
-        if (IsUnconcerned(link, frame))
+        if (IsUnconcerned(link, frame) || IsEcho(link, frame))
             return;
         if (!link.Frames.TryWrite(frame))
             Drop(DropReason.QueueFull, link);
@@ -156,6 +156,8 @@ internal sealed partial class RedundancyLoop : IDisposable
                 else if (notice.Index == link.Index)
                     SetCarrier(link, notice.HasCarrier);
             }
+
+            FollowLinks(notice);
         }
     }
 

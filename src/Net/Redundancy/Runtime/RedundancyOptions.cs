@@ -21,6 +21,9 @@ public sealed record RedundancyOptions
     /// <summary>Whether a child process takes the addresses off when this process crashes.</summary>
     public bool CrashGuard { get; init; } = true;
 
+    /// <summary>Shared with who else changes them in this process.</summary>
+    public ArpSettings Arp { get; init; } = new();
+
     /// <summary>Takes one sentence for the operator; called on the engine's notifying thread.</summary>
     public Action<string> Notice { get; init; } = _ => { };
 

@@ -11,6 +11,9 @@ internal sealed class VipMachine
 {
     private const int TicksPerMicrosecond = (int)TimeSpan.TicksPerMicrosecond;
 
+    private bool _wantsLink;
+    private bool _isForgotten;
+
     public VipMachine(VipSettings vip, byte priority, EngineLink link, int slot)
     {
         Vip = vip;
@@ -52,8 +55,37 @@ internal sealed class VipMachine
     /// <summary>Those that come and go with the state: none, if they are the node's own.</summary>
     public InterfaceAddress[] Floating => Vip.IsAddressOwner ? [] : Addresses;
 
-    /// <summary>Whether its interface can carry it now: adverts need a source.</summary>
-    public bool CanRun => Link.IsUp && !Parameters.Source.IsNone && !IsFaulted && DelayedUntil == 0;
+    /// <summary>Whether its interface can carry it now: adverts need a source, a virtual MAC a link.</summary>
+    public bool CanRun => Link.IsUp && !Parameters.Source.IsNone && !IsFaulted && DelayedUntil == 0 && (Vip.VirtualMac is null || VirtualLink != 0);
+
+    /// <summary>Hardware address that its addresses are at.</summary>
+    public MacAddress Mac => Vip.VirtualMac is null ? Link.Mac : Vip.RouterMac;
+
+    /// <summary>
+    /// Hardware address that its adverts come from. A virtual MAC (RFC 9568 section 7.3) only as long as it is here: switches learn from each
+    /// frame where it is, and adverts of a Backup or of a Master that has just yielded would lead them astray.
+    /// </summary>
+    public MacAddress AdvertMac => Vip.VirtualMac is { FromOwnMac: false } && (State.State == VipState.Master || HasAddresses) ? Mac : Link.Mac;
+
+    /// <summary>Its addresses were put on their link, and not off it since.</summary>
+    public bool HasAddresses { get; set; }
+
+    /// <summary>With a virtual MAC: number of the link that carries it; 0: it is not there.</summary>
+    public int VirtualLink { get; set; }
+
+    /// <summary>Whether that link is to be up. Any thread.</summary>
+    public bool WantsLink
+    {
+        get => Volatile.Read(ref _wantsLink);
+        set => Volatile.Write(ref _wantsLink, value);
+    }
+
+    /// <summary>No longer one of the loop's. Any thread.</summary>
+    public bool IsForgotten
+    {
+        get => Volatile.Read(ref _isForgotten);
+        set => Volatile.Write(ref _isForgotten, value);
+    }
 
     /// <summary>Takes no part before; Stopwatch time. 0: it does.</summary>
     public long DelayedUntil { get; set; }
@@ -122,7 +154,8 @@ internal sealed class VipMachine
         var peers = Vip.UnicastPeers.Select(WireAddress.From).ToArray();
         Parameters = Parameters with { Source = Link.SourceOf(Vip.IsV6, peers) };
         Peers = [.. peers.Where(peer => !Link.IsOwn(peer))];
+        var isOwnLink = Vip.VirtualMac is not null;
         Addresses = [.. Vip.Addresses.Select(prefix =>
-            new InterfaceAddress(Link.Index, WireAddress.From(prefix.Address), (byte)prefix.Length))];
+            new InterfaceAddress(isOwnLink ? VirtualLink : Link.Index, WireAddress.From(prefix.Address), (byte)prefix.Length) { IsOnOwnLink = isOwnLink })];
     }
 }

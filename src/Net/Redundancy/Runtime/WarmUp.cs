@@ -12,6 +12,7 @@ namespace HaActors.Net.Redundancy.Runtime;
 internal static class WarmUp
 {
     private const byte Vrid = 1;
+    private const int AnyLink = 1;
     private const uint Own = 1;
     private const uint Peer = 2;
 
@@ -33,11 +34,16 @@ internal static class WarmUp
     public static void Run(Notifier notifier)
     {
         var info = new InterfaceInfo("warm-up", 0, HasCarrier: true, default, []);
-        using var loop = new RedundancyLoop(new NoTable(), notifier, new DropLog(1), _ => { }, _ => { }, _ => { });
+        RedundancyLoop? loop = null;
+        using var made = loop = new RedundancyLoop(new NoTable(), notifier, new DropLog(1), _ => { }, _ => { }, _ => { })
+        {
+            MakeLink = machine => loop!.TakeLink(machine, AnyLink),
+        };
         using var port = new NoPort();
         var link = new EngineLink(info, Own, port);
         loop.Add(link);
         Live(loop, link, Vip(IPAddress.Loopback), Peer);
+        Live(loop, link, Vip(IPAddress.Loopback) with { VirtualMac = new VirtualMacSettings("warm-up", FromOwnMac: false) }, Peer);
         link.TakeV6(info with { LinkLocal = OwnV6 });
         Live(loop, link, Vip(IPAddress.IPv6Loopback), WireAddress.From(IPAddress.IPv6Loopback));
 
@@ -111,6 +117,8 @@ internal static class WarmUp
     private sealed class NoTable : IAddressTable
     {
         public int Add(ReadOnlySpan<InterfaceAddress> addresses) => 0;
+
+        public int Raise(int interfaceIndex) => 0;
 
         public int Renew(ReadOnlySpan<InterfaceAddress> addresses) => 0;
 

@@ -22,7 +22,12 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public LoopUnderTest()
     {
         _notifier = new Notifier(text => (text.StartsWith("The redundancy thread woke ", StringComparison.Ordinal) ? Stalls : Notices).Enqueue(text));
-        Loop = new RedundancyLoop(this, _notifier, Drops, _ => { }, Sought.Add, NeighboursSought.Enqueue);
+        Loop = new RedundancyLoop(this, _notifier, Drops, _ => { }, Sought.Add, NeighboursSought.Enqueue)
+        {
+            MakeLink = LinksWanted.Add,
+            DropLink = LinksDropped.Add,
+            LowerLinkSoon = LinksLowered.Add,
+        };
         Link = new EngineLink(new InterfaceInfo("eth0", 7, true, new MacAddress(0x0200_0000_0001), []), 0x0a4d000b, this);
         Loop.Add(Link);
         Loop.Subscribe(new Subscription(Transitions.Enqueue));
@@ -41,6 +46,16 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
 
     /// <summary>Machines whose neighbours were asked for.</summary>
     public ConcurrentQueue<VipMachine> NeighboursSought { get; } = [];
+
+    /// <summary>Machines whose links for virtual MACs were asked for, were to be put down, and were to be removed.</summary>
+    public List<VipMachine> LinksWanted { get; } = [];
+
+    public List<VipMachine> LinksLowered { get; } = [];
+
+    public List<VipMachine> LinksDropped { get; } = [];
+
+    /// <summary>Links that were put up.</summary>
+    public List<int> Raised { get; } = [];
 
     public ConcurrentQueue<string> Notices { get; } = new();
 
@@ -72,12 +87,14 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
 
     public VipState StateOf(byte id) => Link.ByVrid[id]?.State.State ?? VipState.Initialize;
 
-    public void Hear(byte priority, byte id = 51, WireAddress? source = null)
+    /// <summary>An advert of another node, and what follows from it.</summary>
+    /// <param name="interval">That it tells, centiseconds. Long enough that a test which is held up for a moment is not at its end.</param>
+    public void Hear(byte priority, byte id = 51, WireAddress? source = null, int interval = 20)
     {
         var from = source ?? Peer;
         Span<byte> frame = stackalloc byte[VrrpAdvert.FrameSize(from, 1)];
         Span<byte> address = stackalloc byte[from.Size];
-        VrrpAdvert.Write(frame, AdvertPath.ToGroup(default, from), id, priority, 1, address, VrrpChecksum.PseudoHeader);
+        VrrpAdvert.Write(frame, AdvertPath.ToGroup(default, from), id, priority, interval, address, VrrpChecksum.PseudoHeader);
         Loop.Take(Link, frame);
         Loop.Pass();
     }
@@ -170,6 +187,12 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     {
         if (Answer == 0)
             Held.UnionWith(addresses.ToArray());
+        return Answer;
+    }
+
+    int IAddressTable.Raise(int interfaceIndex)
+    {
+        Raised.Add(interfaceIndex);
         return Answer;
     }
 

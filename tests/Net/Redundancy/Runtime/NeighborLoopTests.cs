@@ -92,7 +92,7 @@ public sealed class NeighborLoopTests : IDisposable
         int length;
         if (to.IsV6)
         {
-            length = NeighborAdvert.WriteUnsolicited(frame, neighbor.Mac, neighbor.Address, router: true);
+            length = NeighborAdvert.WriteUnsolicited(frame, neighbor.Mac, neighbor.Address, router: true, _test.Link.Mac);
             Ipv6Frames.Solicit(frame, to);
         }
         else
