@@ -130,6 +130,54 @@ public sealed class KeepalivedImportTests
     }
 
     [Fact]
+    public void Virtual_mac_accept_mode_and_startup_delay_are_carried_over()
+    {
+        var import = Importing.Of(keepalived: """
+            global_defs {
+                vrrp_version 3
+                vrrp_startup_delay 5.5
+                vmac_prefix vm
+            }
+            vrrp_instance a {
+                interface eth0
+                virtual_router_id 7
+                use_vmac
+                no_accept
+                virtual_ipaddress {
+                    10.0.10.40/16
+                }
+            }
+            vrrp_instance b {
+                interface eth0
+                virtual_router_id 8
+                use_vmac name vrrp8 00:00:5e:00:01 netlink_notify_msg group 5
+                vmac_xmit_base
+                unicast_peer {
+                    10.0.10.2
+                }
+                virtual_ipaddress {
+                    10.0.10.41/16
+                }
+            }
+            """);
+
+        var vips = import.Good().Vips;
+        Assert.Equal([new VirtualMacSettings("vm.7", FromOwnMac: false), new VirtualMacSettings("vrrp8", FromOwnMac: true)], vips.Select(vip => vip.VirtualMac));
+        Assert.Equal([(false, 5.5), (true, 5.5)], vips.Select(vip => (vip.Accept, vip.StartupDelay.TotalSeconds)));
+        Assert.Equal(
+            ["keepalived.conf:18: use_vmac 00:00:5e:00:01: the virtual MAC is that of RFC 9568", "keepalived.conf:18: use_vmac group 5: not carried over"], import.Remarks.AsEnumerable());
+    }
+
+    [Fact]
+    public void Priority_255_is_that_of_an_address_owner()
+    {
+        var import = Importing.Of(keepalived: Instance.Replace("priority 101", "priority 255").Insert(0, "global_defs {\n router_id mail-1\n}\n"));
+
+        Assert.True(import.Good().Vips is [{ AddressOwner: true, Home: "mail-1" }]);
+        Assert.Contains("keepalived.conf:16: priority 255: the addresses are the node's own; home must name that node, mail-1 was taken", import.Remarks);
+    }
+
+    [Fact]
     public void Virtual_server_becomes_a_frontend_and_a_backend()
     {
         var settings = Importing.Of(keepalived: """

@@ -14,10 +14,16 @@ internal sealed class KeepalivedGlobals(Remarks remarks)
     /// <summary>VRRP version of instances that name none: 2, as keepalived has it.</summary>
     public string Version { get; private set; } = "2";
 
+    /// <summary>Name of the machine; empty if it is not given.</summary>
+    public string RouterId { get; private set; } = "";
+
+    /// <summary>Of the names of links for virtual MACs.</summary>
+    public string? VmacPrefix { get; private set; }
+
     /// <summary>Value of a <c>garp_…</c> keyword without the <c>vrrp_</c> in front; null if it is not given.</summary>
     public string? Garp(string keyword) => _garp.GetValueOrDefault(keyword);
 
-    public void Read(KeepalivedBlock block)
+    public void Read(KeepalivedBlock block, HoconBlock ha)
     {
         foreach (var (head, _) in block.Inner)
         {
@@ -29,7 +35,14 @@ internal sealed class KeepalivedGlobals(Remarks remarks)
                 case var garp when garp.StartsWith("vrrp_", StringComparison.Ordinal) && GarpKeywords.Contains(garp["vrrp_".Length..]):
                     _garp[head.Keyword["vrrp_".Length..]] = head[1];
                     break;
+                case "vrrp_startup_delay" when ImportDurations.Read(head[1], 1000) is { } delay:
+                    ha.Block("vip-defaults").Set("startup-delay", ImportDurations.Write(delay));
+                    break;
+                case "vmac_prefix":
+                    VmacPrefix = head[1];
+                    break;
                 case "router_id":
+                    RouterId = head[1];
                     remarks.Add(head, "router_id: a node is named by ha.node.name, its host name unless told otherwise");
                     break;
                 case "notification_email" or "notification_email_from" or "smtp_server" or "smtp_connect_timeout" or "smtp_helo_name" or "smtp_alert":

@@ -9,7 +9,7 @@ internal static class KeepalivedImport
         var blocks = KeepalivedText.Read(file, text, remarks);
         var global = new KeepalivedGlobals(remarks);
         foreach (var block in blocks.Where(block => block.Keyword is "global_defs"))
-            global.Read(block);
+            global.Read(block, ha);
         var tracks = new TrackImport(ha, remarks);
         foreach (var block in blocks)
             tracks.Take(block);

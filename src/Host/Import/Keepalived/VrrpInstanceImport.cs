@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using HaActors.Host.Config;
 
 namespace HaActors.Host.Import.Keepalived;
 
@@ -39,6 +40,18 @@ internal sealed class VrrpInstanceImport(KeepalivedBlock instance, KeepalivedGlo
         var head = inner.Head;
         switch (head.Keyword)
         {
+            case "priority" when head[1] == "255":
+                Owner(vip, head);
+                break;
+            case "use_vmac":
+                VirtualMac(vip, head);
+                break;
+            case "vmac_xmit_base" when instance.Last("use_vmac") is not null:
+                vip.Set("virtual-mac-xmit-base", "true");
+                break;
+            case "no_accept":
+                vip.Set("accept", "false");
+                break;
             case "state" or "priority":
                 remarks.Add(head, $"{head}: the cluster plans who owns the VIP; home = NODE names the node that should whenever balance allows");
                 break;
@@ -76,6 +89,41 @@ internal sealed class VrrpInstanceImport(KeepalivedBlock instance, KeepalivedGlo
                 remarks.Add(head, $"{head}: not carried over");
                 break;
         }
+    }
+
+    /// <summary>The file is that of the owner, whose name it may know.</summary>
+    private void Owner(HoconBlock vip, Statement head)
+    {
+        var home = Names.IsNodeName(global.RouterId) ? global.RouterId : Environment.MachineName;
+        vip.Set("address-owner", "true");
+        vip.Text("home", home);
+        remarks.Add(head, $"{head}: the addresses are the node's own; home must name that node, {home} was taken");
+    }
+
+    /// <summary><c>use_vmac [[name] NAME] [MAC] [netlink_notify_msg] [group ID]</c>.</summary>
+    private void VirtualMac(HoconBlock vip, Statement head)
+    {
+        vip.Set("virtual-mac", "true");
+        string? name = null;
+        for (var i = 1; i < head.Words.Length; i++)
+        {
+            var word = head[i];
+            if (word == "netlink_notify_msg")
+                continue;
+            if (word == "name" && i + 1 < head.Words.Length)
+                name = head[++i];
+            else if (word == "group" && i + 1 < head.Words.Length)
+                remarks.Add(head, $"use_vmac group {head[++i]}: not carried over");
+            else if (word.Count(c => c == ':') is 4 or 5)
+                remarks.Add(head, $"use_vmac {word}: the virtual MAC is that of RFC 9568");
+            else
+                name ??= word;
+        }
+
+        if (name is null && global.VmacPrefix is { } prefix)
+            name = $"{prefix}.{instance.Value("virtual_router_id")}";
+        if (name is not null)
+            vip.Text("virtual-mac-interface", name);
     }
 
     private readonly List<string> _tracks = [];
