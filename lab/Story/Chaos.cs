@@ -11,12 +11,11 @@ namespace HaActors.Lab.Story;
 internal static class Chaos
 {
     public const int Nodes = 3;
-    public const int Addresses = 3;
+    public static readonly int Addresses = ChaosVip.All.Count;
 
     private const int Rounds = 3;
     private const string Member = "watcher";        // keepalived's host
     private const string MemberAddress = "10.77.0.2";
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);      // advert-interval = auto of vrrp3
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan[] Steps = [TimeSpan.FromDays(1), TimeSpan.FromHours(-1), TimeSpan.FromDays(-400), TimeSpan.Zero];
@@ -28,10 +27,11 @@ internal static class Chaos
         story.Say($"seed {seed}");
         using var network = RoughSwitch.Start([.. names, "client", Member], [.. site.Addresses.Select((address, i) => (address, (byte)(51 + i)))], seed);
         var clocks = SteppedClock.Library is null ? [] : site.Nodes.Select(SteppedClock.Of).ToList();
+        site.Configure(ChaosVip.Lines);
         ThreeNodes.Start(story, site);
         network.Take();
 
-        var run = new ChaosRun(network, Interval);
+        var run = new ChaosRun(network, ChaosVip.IntervalsOf(site.Addresses));
         StepClocks(story, site, run, clocks);
         Play(story, site, run, names, network);
         if (Keepalived(story, site) is { } keepalived)
@@ -45,6 +45,10 @@ internal static class Chaos
 
         story.Step("All of it");
         story.Say(run.Summary());
+        foreach (var (vip, i) in ChaosVip.All.Select((vip, i) => (vip, i)))
+        {
+            story.Say($"{site.Addresses[i]}, {vip.What}: {run.Summary(address: site.Addresses[i])}");
+        }
     }
 
     private static void Play(StoryTeller story, LabSite site, ChaosRun run, List<string> members, RoughSwitch network)

@@ -5,8 +5,8 @@ using HaActors.Lab.Network.Rough;
 namespace HaActors.Lab.Story;
 
 /// <summary>Trouble on the network of nodes that run, and every time in which two of them answered for one address.</summary>
-/// <param name="interval">Between adverts, of the slowest member.</param>
-public sealed class ChaosRun(RoughSwitch network, TimeSpan interval)
+/// <param name="interval">Between adverts for an address.</param>
+public sealed class ChaosRun(RoughSwitch network, Func<string, TimeSpan> interval)
 {
     private readonly List<(string Step, DoubleAnswer Seen)> _seen = [];
 
@@ -15,9 +15,11 @@ public sealed class ChaosRun(RoughSwitch network, TimeSpan interval)
         [.. _seen.Where(one => one.Seen.Length > Bound(one.Seen)).Select(one => $"{one.Step}: {one.Seen}; the bound is {Bound(one.Seen).TotalMilliseconds:0} ms")];
 
     /// <summary>How many there were, the longest of them, and the longest beside its bound.</summary>
-    public string Summary(string? step = null)
+    /// <param name="step">Only in this one.</param>
+    /// <param name="address">Only of this one.</param>
+    public string Summary(string? step = null, string? address = null)
     {
-        var seen = _seen.Where(one => step is null || one.Step == step).Select(one => one.Seen).ToList();
+        var seen = _seen.Where(one => step is null || one.Step == step).Select(one => one.Seen).Where(one => address is null || one.Address == address).ToList();
         if (seen.Count == 0)
         {
             return "never two answers";
@@ -64,5 +66,5 @@ public sealed class ChaosRun(RoughSwitch network, TimeSpan interval)
     }
 
     // A frame that was held when the trouble ended is still on its way.
-    private TimeSpan Bound(DoubleAnswer seen) => seen.Bound(interval, ChaosStep.Jitter);
+    private TimeSpan Bound(DoubleAnswer seen) => seen.Bound(interval(seen.Address), ChaosStep.Jitter);
 }

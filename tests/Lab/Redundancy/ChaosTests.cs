@@ -28,7 +28,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Await(() => keepalived.Log.Contains("STATE", StringComparison.Ordinal), () => "keepalived takes part");
         network.Take();
 
-        var run = new ChaosRun(network, Interval);
+        var run = new ChaosRun(network, _ => Interval);
         foreach (var step in ChaosStep.Of("b", "a").Skip(2).Concat([ChaosStep.Alone("a"), .. ChaosStep.Everywhere.Skip(2)]))
         {
             run.Play(step, Length);

@@ -11,22 +11,22 @@ namespace HaActors.Lab.Tests.Site;
 [Collection(LabCollection.Name)]
 public sealed class ChaosTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);      // advert-interval = auto of vrrp3
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
     public void No_trouble_makes_two_nodes_keep_answering()
     {
-        using var site = new SiteUnderTest(nodes: 3, addresses: 3);
+        using var site = new SiteUnderTest(nodes: 3, addresses: ChaosVip.All.Count);
+        site.Lab.Configure(ChaosVip.Lines);
         using var network = RoughSwitch.Start(
-            ["h1", "h2", "h3", "client", "watcher"], [("10.77.0.101", 51), ("10.77.0.102", 52), ("10.77.0.103", 53)], seed: 51);
+            ["h1", "h2", "h3", "client", "watcher"], [.. site.Lab.Addresses.Select((address, i) => (address, (byte)(51 + i)))], seed: 51);
         foreach (var node in site.Lab.Nodes)
             node.Start();
         site.Await("one even cluster", () => LabSite.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
         network.Take();
 
-        var run = new ChaosRun(network, Interval);
+        var run = new ChaosRun(network, ChaosVip.IntervalsOf(site.Lab.Addresses));
         foreach (var step in ChaosStep.Of("h1", "h2").Skip(2).Concat(ChaosStep.Everywhere.Take(2)))
         {
             run.Play(step, Length);
@@ -34,6 +34,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
             output.WriteLine($"{step.Name}: {run.Summary(step.Name)}; afterwards {run.Summary($"after {step.Name}")}");
         }
 
+        foreach (var (vip, i) in ChaosVip.All.Select((vip, i) => (vip, i)))
+            output.WriteLine($"{vip.What}: {run.Summary(address: site.Lab.Addresses[i])}");
         Assert.Empty(run.Broken);
     }
 }
