@@ -83,4 +83,7 @@ public static class SideBySide
 
     /// <summary>Clusters of node processes that lose each other.</summary>
     public const string Clusters = "clusters";
+
+    /// <summary>Nodes with addresses whose network breaks, or that start in any order.</summary>
+    public const string Sites = "sites";
 }

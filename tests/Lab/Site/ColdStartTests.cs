@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace HaActors.Lab.Tests.Site;
 
 /// <summary>Clusters from any subset of the nodes, in any order.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Sites)]
 public sealed class ColdStartTests(ITestOutputHelper output)
 {
     [SkippableTheory]

@@ -4,7 +4,7 @@ using HaActors.Lab.Story;
 namespace HaActors.Lab.Tests.Site;
 
 /// <summary>Networks that break in parts: who serves meanwhile, and that nothing is left when they are whole again.</summary>
-[Collection(LabCollection.Name)]
+[Collection(SideBySide.Sites)]
 public sealed class PartitionTests
 {
     [SkippableFact]
