@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using HaActors.Net.Model;
 using HaActors.Net.Native;
@@ -52,7 +53,7 @@ internal sealed unsafe class TlsTerminator
         OpenSsl.SetOptions(context, OpenSsl.NoRenegotiation | OpenSsl.TolerateTruncation);
         OpenSsl.SetMinimumVersion(context, (int)settings.Minimum);
         OpenSsl.KeepNoSessions(context);
-        OpenSsl.SetSessionScope(context, Scope(frontend));
+        OpenSsl.SetSessionScope(context, Scope(frontend, settings));
         OpenSsl.UseTicketKeys(context, TicketKeys.From(settings.Certificates[0].KeyFile));
         if (_protocols.Length > 0) OpenSsl.SetProtocolCallback(context, &OnProtocols, GCHandle.ToIntPtr(_self));
         if (OpenSsl.UseCertificate(context, certificate.ChainFile, certificate.KeyFile) is { } reason) return reason;
@@ -61,8 +62,20 @@ internal sealed unsafe class TlsTerminator
         return OpenSsl.TrustAuthorities(context, authorities, namesThem: true);
     }
 
-    // At most 32 bytes (SSL_MAX_SID_CTX_LENGTH); the same on every node.
-    private static byte[] Scope(string frontend) => System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(frontend));
+    // At most 32 bytes (SSL_MAX_SID_CTX_LENGTH); the same on every node. A session that goes on from a ticket is asked for no certificate, so
+    // a ticket from before another rule about certificates must not count.
+    private static byte[] Scope(string frontend, TlsBindSettings settings)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(frontend));
+        if (settings.ClientAuthorities is { } authorities && File.Exists(authorities))
+        {
+            hash.AppendData(settings.RequiresClientCertificate ? "\0required\0"u8 : "\0optional\0"u8);
+            hash.AppendData(File.ReadAllBytes(authorities));
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     /// <summary>The context for a name: exact, then with a star for its first label, then the first.</summary>
     private nint ContextFor(ReadOnlySpan<byte> serverName)

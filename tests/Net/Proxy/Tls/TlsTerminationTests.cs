@@ -213,17 +213,47 @@ public sealed class TlsTerminationTests : IDisposable
         using var one = Plane(certificates: certificate);
         using var other = Plane(certificates: certificate);
         using var stranger = Plane(certificates: _authority.ForBind("localhost"));
-        foreach (LoopbackPlane plane in new[] { one, other, stranger })
-        {
-            Socket listener = plane.Listen();
-            plane.Use(listener);
-            _ = Task.Run(() => { while (true) LoopbackPlane.Accept(listener).Say("hello\n"); });
-        }
+        foreach (LoopbackPlane plane in new[] { one, other, stranger }) Greet(plane);
 
         string session = Path.Combine(_authority.Folder, "session");
         Assert.Contains("New, TLSv1.3", OpenSsl(one, $"-sess_out {session}"));
         Assert.Contains("Reused, TLSv1.3", OpenSsl(other, $"-sess_in {session}"));
         Assert.Contains("New, TLSv1.3", OpenSsl(stranger, $"-sess_in {session}"));
+    }
+
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public void Ticket_from_before_another_rule_about_client_certificates_is_not_taken(string version)
+    {
+        using var others = new TestAuthority();
+        using var plane = Plane();
+        Greet(plane);
+        TlsBindSettings open = plane.Frontend.Tls!;
+        TlsBindSettings[] stages =
+        [
+            open with { ClientAuthorities = _authority.CaFile },
+            open with { ClientAuthorities = others.CaFile },
+            open with { ClientAuthorities = others.CaFile, RequiresClientCertificate = true },
+        ];
+        string session = Path.Combine(_authority.Folder, "session");
+        Assert.Contains("New, ", OpenSsl(plane, $"{version} -sess_out {session}"));
+        plane.Plane.OpenFrontend(plane.Frontend);
+        Assert.Contains("Reused, ", OpenSsl(plane, $"{version} -sess_in {session} -sess_out {session}"));
+        foreach (TlsBindSettings stage in stages)
+        {
+            plane.Plane.OpenFrontend(plane.Frontend with { Tls = stage });
+            Assert.DoesNotContain("Reused, ", OpenSsl(plane, $"{version} -sess_in {session} -sess_out {session}"));
+        }
+
+        LoopbackPlane.Until(() => plane.Outcome(SessionOutcome.HandshakeFailed) == 1, "the refusal of who showed no certificate");
+    }
+
+    private static void Greet(LoopbackPlane plane)
+    {
+        Socket listener = plane.Listen();
+        plane.Use(listener);
+        _ = Task.Run(() => { while (true) LoopbackPlane.Accept(listener).Say("hello\n"); });
     }
 
     private static string OpenSsl(LoopbackPlane plane, string options)
