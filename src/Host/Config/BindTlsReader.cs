@@ -28,8 +28,8 @@ internal static class BindTlsReader
         var ca = section.Scalar("client-ca");
         var required = section.Choice("client-verify", Verify);
         section.RejectUnknown();
-        if (ca is { Text.Length: > 0 })
-            PemFile.Certificates(section.Reading, ca);
+        if (ca is { Text.Length: > 0 } && PemFile.Certificates(section.Reading, ca) is not null)
+            section.Reading.NoteContent(ca.Path, Fingerprint(PemFile.Text(section.Reading, ca) ?? ""), ca.Text);
         if (files.Length == 0)
         {
             if (ca is { Text.Length: > 0 })
@@ -56,6 +56,9 @@ internal static class BindTlsReader
             section.Reading.Fail(protocol, $"must be 1-{LongestProtocol} characters of ASCII");
         return [.. protocols.Select(protocol => protocol.Text)];
     }
+
+    /// <summary>Tells the content of a file from any other.</summary>
+    public static string Fingerprint(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>A folder stands for its *.pem files in name order, as with HAProxy's crt.</summary>
     private static IEnumerable<ConfigScalar> Expand(ConfigReading reading, ConfigScalar file)
@@ -90,8 +93,8 @@ internal static class BindTlsReader
             return null;
         }
 
-        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text + keyText)));
-        reading.NoteContent($"{file.Path}:{Path.GetFileName(file.Text)}", fingerprint, file.Text);
+        var fingerprint = Fingerprint(text + keyText);
+        reading.NoteContent(file.Path, fingerprint, file.Text);
         return new TlsCertificate(file.Text, key.Text, Names(chain[0]), fingerprint);
     }
 

@@ -18,7 +18,9 @@ internal sealed class ConfigReading
     /// <summary>Paths of all keys asked for.</summary>
     public IReadOnlyCollection<string> Keys => _keys;
 
-    public void NoteContent(string path, string fingerprint, string file) => _contents.Add(new WrittenValue(path, fingerprint, file));
+    /// <param name="path">Of the value that names the file, or a folder with it.</param>
+    public void NoteContent(string path, string fingerprint, string file) =>
+        _contents.Add(new WrittenValue($"{path}[{Path.GetFileName(file)}]", fingerprint, file));
 
     public void NoteRead(string path) => _keys.Add(path);
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using HaActors.Net.Model;
 
 namespace HaActors.Host.Config;
@@ -27,7 +25,7 @@ internal static class ServerTlsReader
     private static string Fingerprint(Section section)
     {
         var file = section.Scalar("ca-file")!;
-        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(PemFile.Text(section.Reading, file) ?? "")));
+        var fingerprint = BindTlsReader.Fingerprint(PemFile.Text(section.Reading, file) ?? "");
         section.Reading.NoteContent(file.Path, fingerprint, file.Text);
         return fingerprint;
     }

@@ -69,6 +69,17 @@ public sealed class BindTlsReaderTests : IDisposable
         Assert.Equal("ha.frontends.www.tls.certificates", Assert.Single(ConfigChanges.Between(before, Reading.Text(text).Written).Paths));
     }
 
+    [Fact]
+    public void Renewed_authorities_are_a_change_of_the_configuration()
+    {
+        var text = Text($$"""tls { certificates = ["{{_bundle}}"], client-ca = "{{_authority.CaFile}}" }""");
+        var before = Reading.Text(text).Written;
+        Assert.True(ConfigChanges.Between(before, Reading.Text(text).Written).None);
+        using var other = new TestAuthority();
+        File.Copy(other.CaFile, _authority.CaFile, overwrite: true);
+        Assert.Equal("ha.frontends.www.tls.client-ca", Assert.Single(ConfigChanges.Between(before, Reading.Text(text).Written).Paths));
+    }
+
     [Theory]
     [InlineData("""tls.certificates = ["/nowhere.pem"]""", "ha.frontends.www.tls.certificates[0]", "must be a readable file")]
     [InlineData("""tls.certificates = ["/proc/self/status"]""", "ha.frontends.www.tls.certificates[0]", "must hold a certificate in PEM form")]

@@ -1,3 +1,4 @@
+using HaActors.Host.Config;
 using HaActors.Net.Model;
 using HaActors.Tests.Shared;
 
@@ -32,14 +33,17 @@ public sealed class ServerTlsReaderTests : IDisposable
     }
 
     [Fact]
-    public void Renewed_authorities_are_other_settings()
+    public void Renewed_authorities_are_other_settings_and_a_change_of_the_configuration()
     {
         string text = $$"""tls { enabled = true, ca-file = "{{_authority.CaFile}}" }""";
         TlsServerSettings before = Good(text).Tls!;
+        var written = Reading.Text(Text(text)).Written;
         Assert.Equal(before, Good(text).Tls);
+        Assert.True(ConfigChanges.Between(written, Reading.Text(Text(text)).Written).None);
         using var other = new TestAuthority();
         File.Copy(other.CaFile, _authority.CaFile, overwrite: true);
         Assert.NotEqual(before, Good(text).Tls);
+        Assert.Equal("ha.backends.app.tls.ca-file", Assert.Single(ConfigChanges.Between(written, Reading.Text(Text(text)).Written).Paths));
     }
 
     [Fact]
@@ -72,6 +76,7 @@ public sealed class ServerTlsReaderTests : IDisposable
         Assert.Contains(rule, error.Rule);
     }
 
-    private static BackendSettings Good(string line) =>
-        Reading.Good(Reading.Node + Reading.App + $"ha.backends.app {{ {line} }}").Services.Backends[0];
+    private static string Text(string line) => Reading.Node + Reading.App + $"ha.backends.app {{ {line} }}";
+
+    private static BackendSettings Good(string line) => Reading.Good(Text(line)).Services.Backends[0];
 }
