@@ -181,12 +181,7 @@ internal sealed unsafe partial class HttpSession
             case BalanceAlgorithm.Uri:
                 return StableHash.Of(head.Path(bytes));
             case BalanceAlgorithm.Header:
-                foreach (ref readonly HeadField field in head.Fields)
-                {
-                    if (MessageHead.IsNamed(bytes, field, _backend.Http.HashHeader)) return StableHash.Of(head.Value(bytes, field));
-                }
-
-                return StableHash.Of(_source);
+                return head.TryValue(bytes, _backend.Http.HashHeader, out ReadOnlySpan<byte> value) ? StableHash.Of(value) : StableHash.Of(_source);
             default:
                 return 0;
         }

@@ -37,15 +37,8 @@ internal sealed unsafe partial class HttpSession
         _backend.Bind(_stickKey.AsSpan(0, _stickLength), _chosen!);
     }
 
-    private static ReadOnlySpan<byte> Header(RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name)
-    {
-        foreach (ref readonly HeadField field in head.Fields)
-        {
-            if (MessageHead.IsNamed(bytes, field, name)) return head.Value(bytes, field);
-        }
-
-        return default;
-    }
+    private static ReadOnlySpan<byte> Header(RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name) =>
+        head.TryValue(bytes, name, out ReadOnlySpan<byte> value) ? value : default;
 
     private static ReadOnlySpan<byte> Cookie(RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name) =>
         Cookies.TryFind(bytes, head, name, out _, out ReadOnlySpan<byte> value) ? value : default;

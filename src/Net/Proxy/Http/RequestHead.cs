@@ -58,6 +58,29 @@ internal sealed class RequestHead : MessageHead
     public ReadOnlySpan<byte> HostText(ReadOnlySpan<byte> bytes) =>
         IsAbsolute ? Authority(bytes) : TryFind(FieldName.Host, out int host) ? Value(bytes, Fields[host]) : default;
 
+    /// <summary>
+    /// The value of the first field of a name, in lower case, as the server will see it: with an absolute target that of Host is in the
+    /// target. Whoever decides by fields asks here, or a client could show one host to us and another to the server.
+    /// </summary>
+    public bool TryValue(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (IsAbsolute && name.SequenceEqual("host"u8))
+        {
+            value = Authority(bytes);
+            return true;
+        }
+
+        foreach (ref readonly HeadField field in Fields)
+        {
+            if (!IsNamed(bytes, field, name)) continue;
+            value = Value(bytes, field);
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Parses the head at the beginning of the bytes; empty lines before it are skipped (RFC 9112 section 2.2).</summary>
     public HeadError Parse(Span<byte> bytes)
     {

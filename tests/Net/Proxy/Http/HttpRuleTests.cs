@@ -33,6 +33,10 @@ public sealed class HttpRuleTests
         { Header(HttpMatch.Contains, "bot") with { IgnoreCase = true }, "GET / HTTP/1.1\r\nHost: h\r\nX-T: Googlebot BOt\r\n\r\n", true },
         { Header(HttpMatch.Exact, "\u00e9"), "GET / HTTP/1.1\r\nHost: h\r\nX-T: \u00e9\r\n\r\n", true },
         { Header(HttpMatch.Regex, "^[0-9]+$"), "GET / HTTP/1.1\r\nHost: h\r\nX-T: 123\r\n\r\n", true },
+        { Host("admin"), "GET http://admin/ HTTP/1.1\r\nHost: www\r\n\r\n", true },
+        { Host("www"), "GET http://admin/ HTTP/1.1\r\nHost: www\r\n\r\n", false },
+        { new HttpCondition.Not(Host("admin")), "GET http://admin/ HTTP/1.0\r\n\r\n", false },
+        { Host("www"), Get.Replace(": a", ": www"), true },
         { new HttpCondition.Source([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("127.0.0.0/9")]), Get, true },
         { new HttpCondition.Source([IPNetwork.Parse("127.128.0.0/9")]), Get, false },
         { new HttpCondition.Not(Path(HttpMatch.Exact, "/")), Get, false },
@@ -85,6 +89,7 @@ public sealed class HttpRuleTests
     [InlineData("GET /x?y HTTP/1.1\r\nHost: h:81\r\n\r\n", "https://%[host]%[uri]", "https://h:81/x?y")]
     [InlineData("GET /x?y HTTP/1.1\r\nHost: h\r\nX: 1\r\n\r\n", "/%[method]%[path]%[query]-%[hdr(X)]-%[hdr(none)]-%[src]-100%%", "/GET/x?y-1--127.0.0.1-100%")]
     [InlineData("GET http://b/x HTTP/1.1\r\nHost: h\r\n\r\n", "//%[host]", "//b")]
+    [InlineData("GET http://b/x HTTP/1.1\r\nHost: h\r\n\r\n", "//%[hdr(host)]", "//b")]
     public void Redirect_says_where_to(string request, string format, string location)
     {
         using var plane = new HttpPlane(With(new HttpRule(null, new HttpAction.Redirect(301, format))));
@@ -265,6 +270,19 @@ public sealed class HttpRuleTests
         Assert.Equal(entries, plane.Plane.ReadStick("app", StickCursor.Start, 100).Entries.Count);
     }
 
+    [Fact]
+    public void Key_of_host_is_that_of_an_absolute_target()
+    {
+        using var plane = new HttpPlane(stick: new StickSettings(StickKey.Header, "Host", 1000, TimeSpan.FromHours(1)));
+        using Socket client = plane.Connect();
+        client.Say("GET http://admin/ HTTP/1.1\r\nHost: www\r\n\r\n");
+        using Socket server = plane.Accept();
+        server.Hears("GET / HTTP/1.1\r\nHost: admin\r\n\r\n");
+        server.Say(Ok);
+        client.Hears(Ok);
+        Assert.Equal("admin", Assert.Single(plane.Plane.ReadStick("app", StickCursor.Start, 100).Entries).Key);
+    }
+
     [Theory]
     [InlineData(BalanceAlgorithm.Uri, "GET /{0}?q={1} HTTP/1.1\r\nHost: a\r\nX-User: {1}\r\n\r\n")]
     [InlineData(BalanceAlgorithm.Header, "GET /{1} HTTP/1.1\r\nHost: a\r\nX-User: {0}\r\n\r\n")]
@@ -301,6 +319,8 @@ public sealed class HttpRuleTests
     private static HttpSettings With(params HttpRule[] rules) => new() { Rules = [.. rules] };
 
     private static HttpCondition.Text Path(HttpMatch match, params string[] values) => new(HttpSubject.Path, "", match, [.. values], false);
+
+    private static HttpCondition.Text Host(string value) => new(HttpSubject.Header, "Host", HttpMatch.Exact, [value], false);
 
     private static HttpCondition.Text Header(HttpMatch match, params string[] values) => new(HttpSubject.Header, "X-T", match, [.. values], false);
 }

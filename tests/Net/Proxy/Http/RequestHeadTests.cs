@@ -109,6 +109,20 @@ public sealed class RequestHeadTests
     [InlineData("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:  CHUNKED \r\n\r\n")]
     public void Legal_request_is_accepted(string request) => Assert.Equal(HeadError.None, new RequestHead().Parse(Latin1(request)));
 
+    [Theory]
+    [InlineData("GET http://b:81/ HTTP/1.1\r\nHost: a\r\n\r\n", "b:81")]
+    [InlineData("GET http://b/ HTTP/1.0\r\n\r\n", "b")]
+    [InlineData("GET / HTTP/1.1\r\nhOST: a\r\n\r\n", "a")]
+    [InlineData("GET / HTTP/1.0\r\nX: a\r\n\r\n", null)]
+    public void Host_is_looked_up_where_the_server_will_hear_of_it(string request, string? host)
+    {
+        var head = new RequestHead();
+        byte[] bytes = Latin1(request);
+        Assert.Equal(HeadError.None, head.Parse(bytes));
+        Assert.Equal(host is not null, head.TryValue(bytes, "host"u8, out ReadOnlySpan<byte> value));
+        Assert.Equal(host ?? "", Text(value));
+    }
+
     [Fact]
     public void Absolute_target_names_host_and_path()
     {

@@ -98,6 +98,7 @@ internal abstract class CompiledCondition
     {
         private readonly HttpSubject _subject;
         private readonly byte[] _name;
+        private readonly bool _isHost;
         private readonly HttpMatch _match;
         private readonly byte[][] _values;
         private readonly Regex[] _regexes;
@@ -108,6 +109,7 @@ internal abstract class CompiledCondition
         {
             (_subject, _match, _ignoreCase) = (test.Subject, test.Match, test.IgnoreCase);
             _name = Encoding.ASCII.GetBytes(test.Name.ToLowerInvariant());
+            _isHost = _name.AsSpan().SequenceEqual("host"u8);
             bool isRegex = test.Match == HttpMatch.Regex;
             _values = isRegex ? [] : [.. test.Values.Select(Encoding.Latin1.GetBytes)];
             _regexes = isRegex ? [.. test.Values.Select(value => Patterns.Compile(value, test.IgnoreCase))] : [];
@@ -118,6 +120,8 @@ internal abstract class CompiledCondition
         {
             if (_subject == HttpSubject.Path) return message.Request is { } request && HoldsOf(request.Path(message.Bytes));
             if (_subject == HttpSubject.Method) return message.Request is { } asked && HoldsOf(asked.MethodText(message.Bytes));
+            // With an absolute target the server hears of the host in it, whatever the field says.
+            if (_isHost && message.Request is { IsAbsolute: true } absolute) return HoldsOf(absolute.Authority(message.Bytes));
             foreach (ref readonly HeadField field in message.Head.Fields)
             {
                 if (MessageHead.IsNamed(message.Bytes, field, _name) && HoldsOf(message.Head.Value(message.Bytes, field))) return true;

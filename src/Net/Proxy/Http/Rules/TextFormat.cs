@@ -75,6 +75,12 @@ public sealed class TextFormat
 
     private static void WriteHeader(scoped ref HeadWriter writer, scoped in MessageView message, ReadOnlySpan<byte> name)
     {
+        if (message.Request is { } request)
+        {
+            if (request.TryValue(message.Bytes, name, out ReadOnlySpan<byte> value)) writer.Add(value);
+            return;
+        }
+
         foreach (ref readonly HeadField field in message.Head.Fields)
         {
             if (!MessageHead.IsNamed(message.Bytes, field, name)) continue;
