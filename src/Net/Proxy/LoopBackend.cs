@@ -77,7 +77,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
 
         Counters = plan.Cells[loop.Index];
         LoopServer[] former = _pool;
-        foreach (LoopServer server in former) (server.InPool, server.Number) = (false, -1);
+        foreach (LoopServer server in former) (server.InPool, server.TakesNew, server.Number) = (false, false, -1);
         ServerPool pool = plan.Pool;
         LoopServer[] first = [.. plan.Servers.Where(each => !each.Settings.Overflow && !each.OnlyBound).Select(each => Local(each, plan.Tls))];
         LoopServer[] overflow = [.. plan.Servers.Where(each => each.Settings.Overflow && !each.OnlyBound).Select(each => Local(each, plan.Tls))];
@@ -177,7 +177,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
     public void Grant(LoopServer server)
     {
         QueueTicket? own = server.Queue.First;
-        QueueTicket? any = server.InPool ? _any!.First : null;
+        QueueTicket? any = server.TakesNew ? _any!.First : null;
         QueueTicket? next = own is null ? any : any is null || own.Since <= any.Since ? own : any;
         if (next is null)
         {
@@ -214,7 +214,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         (wanted?.Queue ?? _any!).Add(ticket);
     }
 
-    private bool HasWaiters(LoopServer server) => server.Load.Waiting.Count > 0 || (server.InPool && _board!.Count > 0);
+    private bool HasWaiters(LoopServer server) => server.Load.Waiting.Count > 0 || (server.TakesNew && _board!.Count > 0);
 
     /// <summary>Passes a place on to the loop whose first waiter came first; false: nobody waits after all.</summary>
     private bool HandOver(LoopServer server)
@@ -223,7 +223,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         long earliest = long.MaxValue;
         for (int i = 0; i < _board!.Loops; i++)
         {
-            long since = Math.Min(server.Load.Waiting.Since(i), server.InPool ? _board.Since(i) : long.MaxValue);
+            long since = Math.Min(server.Load.Waiting.Since(i), server.TakesNew ? _board.Since(i) : long.MaxValue);
             if (since < earliest && server.Load.Locals[i] is not null) (target, earliest) = (i, since);
         }
 
@@ -274,6 +274,7 @@ internal sealed class LoopBackend(EventLoop loop, string name)
         server.Apply(planned.Settings, tls);
         server.Number = planned.Number;
         server.InPool = true;
+        server.TakesNew = !planned.OnlyBound;
         return server;
     }
 }

@@ -64,6 +64,9 @@ internal sealed class LoopServer
     /// <summary>In the pool: it takes new sessions, or at least those that are bound to it.</summary>
     public bool InPool { get; set; }
 
+    /// <summary>In the pool for sessions that are bound to nobody: whoever waits for any server may have it.</summary>
+    public bool TakesNew { get; set; }
+
     /// <summary>State of the smooth round robin.</summary>
     public int Score { get; set; }
 

@@ -151,4 +151,29 @@ public sealed class QueueTests
         clients.ForEach(client => client.Dispose());
         local[1].Dispose();
     }
+
+    [Fact]
+    public void Draining_server_gets_none_of_those_who_wait_for_any()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        Socket[] listeners = [plane.Listen(), plane.Listen()];
+        ServerPool pool = Pool(1, listeners) with { QueueTimeout = Patience };
+        plane.Plane.ReplacePool(pool);
+        Socket[] clients = [plane.Connect(), plane.Connect(), plane.Connect()];
+        Socket[] servers = [Accept(listeners[0]), Accept(listeners[1])];
+        Until(() => plane.Plane.Read().Backends.Single().Waiting == 1, "the third to wait");
+
+        plane.Plane.ReplacePool(pool with { Servers = [pool.Servers[1]], BoundOnly = [pool.Servers[0]] });
+        clients[0].Dispose();
+        servers[0].Dispose();
+        Until(() => plane.Server("s1").Sessions == 0, "the end of the drain");
+        Assert.Equal(1, plane.Plane.Read().Backends.Single().Waiting);
+
+        clients[1].Dispose();
+        servers[1].Dispose();
+        using Socket server = Accept(listeners[1]);
+        server.Say("here");
+        clients[2].Hears("here");
+        Assert.Equal(1, plane.Server("s1").Total);
+    }
 }
