@@ -167,7 +167,8 @@ internal sealed class LoopBackend(EventLoop loop, string name)
     /// <summary>Takes back a place of a server.</summary>
     public void Release(LoopServer server)
     {
-        if (HasWaiters(server) && HandOver(server)) return;
+        // Above a limit that was lowered meanwhile, the place is none any more.
+        if (HasWaiters(server) && server.Load.Open <= server.MaxConnections && HandOver(server)) return;
         server.Load.Leave();
         // Somebody may have come to wait in between, and not have seen the place.
         if (HasWaiters(server) && server.TryEnter() && !HandOver(server)) server.Load.Leave();

@@ -25,19 +25,29 @@ internal sealed class ServerLoad(int loops)
     /// <summary>Most that were open at once.</summary>
     public long Most => Volatile.Read(ref _most);
 
+    /// <summary>Takes a place. One that is refused was never counted: who gives a place back must not find it taken for a moment by somebody who
+    /// then waits, or both would leave it to each other.</summary>
     public bool TryEnter(int most)
     {
-        long open = Interlocked.Increment(ref _open);
-        if (open <= most)
-        {
-            // Two loops may overwrite each other's maximum; it is for operators, and off by one at most.
-            if (open > _most) Volatile.Write(ref _most, open);
-            return true;
-        }
-
-        Interlocked.Decrement(ref _open);
-        return false;
+        long open = most == NoLimit ? Interlocked.Increment(ref _open) : Enter(most);
+        // Two loops may overwrite each other's maximum; it is for operators, and off by one at most.
+        if (open > _most) Volatile.Write(ref _most, open);
+        return open > 0;
     }
 
     public void Leave() => Interlocked.Decrement(ref _open);
+
+    // 0: there is no place.
+    private long Enter(int most)
+    {
+        long open = Volatile.Read(ref _open);
+        while (open < most)
+        {
+            long seen = Interlocked.CompareExchange(ref _open, open + 1, open);
+            if (seen == open) return open + 1;
+            open = seen;
+        }
+
+        return 0;
+    }
 }

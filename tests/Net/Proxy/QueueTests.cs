@@ -176,4 +176,23 @@ public sealed class QueueTests
         clients[2].Hears("here");
         Assert.Equal(1, plane.Server("s1").Total);
     }
+
+    [Fact]
+    public void Lowered_limit_holds_for_those_who_wait()
+    {
+        using var plane = new LoopbackPlane(loops: 1);
+        using Socket listener = plane.Listen();
+        plane.Plane.ReplacePool(Pool(2, listener) with { QueueTimeout = Patience });
+        Socket[] clients = [.. Enumerable.Range(0, 4).Select(_ => plane.Connect())];
+        Socket[] servers = [Accept(listener), Accept(listener)];
+        Until(() => plane.Plane.Read().Backends.Single().Waiting == 2, "two to wait");
+
+        plane.Plane.ReplacePool(Pool(1, listener) with { QueueTimeout = Patience });
+        servers[0].Dispose();
+        Socket? ended = null;
+        Until(() => (ended = clients.FirstOrDefault(client => client.Poll(0, SelectMode.SelectRead))) is not null, "the end of one");
+        ended!.Dispose();
+        Until(() => plane.Server("s1").Sessions == 1, "one session less");
+        Assert.Equal(2, plane.Plane.Read().Backends.Single().Waiting);
+    }
 }
