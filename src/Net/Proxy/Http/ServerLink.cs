@@ -103,12 +103,18 @@ internal sealed class ServerLink : WheelTimer
     {
         if (Side.Fd < 0) return;
         Side.Note(events);
-        // Inside TLS, events are no payload yet: a server may send session tickets at any time (RFC 8446 section 4.6.1).
-        bool waits = IsParked || _user is null;
-        if (waits && !Side.HungUp && !Side.IsPlain && Side.IsQuiet()) return;
-        if (IsParked && (Side.Readable || Side.HungUp)) _user!.DropOwn();
-        else if (_user is not null && !IsParked) _user.OnServer(events);
-        else if (_user is null && (Side.Readable || Side.HungUp)) Close();
+        if (_user is not null && !IsParked)
+        {
+            _user.OnServer(events);
+            return;
+        }
+
+        // Inside TLS, events are no payload yet: a server may send session tickets at any time (RFC 8446 section 4.6.1). A look takes
+        // what has come, and with it a close_notify: what is not quiet then must not be used again.
+        bool isQuiet = Side.IsPlain ? !Side.Readable && !Side.HungUp : !Side.HungUp && Side.IsQuiet();
+        if (isQuiet) return;
+        if (IsParked) _user!.DropOwn();
+        else Close();
     }
 
     public override void Expire()

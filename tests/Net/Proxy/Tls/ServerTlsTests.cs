@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using HaActors.Net.Model;
 using HaActors.Net.Proxy;
@@ -126,6 +127,28 @@ public sealed class ServerTlsTests : IDisposable
         using Socket client = plane.Connect();
         using Socket server = Accept(silent);
         Until(() => plane.Outcome(SessionOutcome.ConnectTimeout) == 1, "the outcome");
+    }
+
+    [Fact]
+    public async Task Idle_connection_that_the_server_says_goodbye_on_is_closed()
+    {
+        using var plane = new LoopbackPlane(loops: 1, http: new HttpSettings());
+        Socket listener = plane.Listen();
+        plane.Plane.ReplacePool(LoopbackPlane.Pool(0, listener) with { Tls = Trust, Http = new HttpPoolSettings { IdleTimeout = Patience * 10 } });
+        Task<string> answer = OwnThread.Run(() => Get(plane));
+        using Socket accepted = Accept(listener);
+        await using var server = new SslStream(new NetworkStream(accepted));
+        using var certificate = _authority.ForClient();
+        server.AuthenticateAsServer(certificate);
+        server.ReadExactly(new byte["GET / HTTP/1.1\r\n".Length]);
+        server.Write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8);
+        Assert.EndsWith("ok", await answer);
+        Until(() => plane.Www.Sessions == 0, "the connection to be idle");
+
+        Assert.False(accepted.Poll(0, SelectMode.SelectRead), "not kept");
+        await server.ShutdownAsync();   // close_notify and no FIN
+
+        Assert.True(accepted.Poll(Patience, SelectMode.SelectRead), "still open");
     }
 
     [Fact]
