@@ -78,7 +78,7 @@ internal sealed class HaConfigValidator(HostSettings settings, ConfigObject root
             Fail($"{path}.balance", "first", "needs maxconn on the servers: without it the first takes all");
         if (backend is { Tls: not null, Check.Probe: HttpProbeSettings { Tls: null } })
             Fail($"{path}.check.type", "http", "must be https: with tls.enabled the servers speak TLS");
-        foreach (var frontend in settings.Services.Frontends.Where(f => f.Http is not null && f.Backend == backend.Name && backend.Tls?.Protocols.Contains("h2") == true))
+        foreach (var frontend in settings.Services.Frontends.Where(f => backend.Tls?.Protocols.Contains("h2") == true && HttpRules.Serves(f, backend.Name)))
             Fail($"{path}.tls.alpn", "h2", $"frontend {frontend.Name} has mode http, which speaks http/1.1 only");
         foreach (var frontend in settings.Services.Frontends.Where(f => f.Http is null && (f.Backend == backend.Name || f.ServerNames.Any(rule => rule.Backend == backend.Name))))
         {

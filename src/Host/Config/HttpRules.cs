@@ -14,6 +14,10 @@ internal static class HttpRules
         from named in Of(http)
         select ($"ha.frontends.{frontend.Name}.{named.Key}", named.Backend);
 
+    /// <summary>Whether requests of a frontend of mode http can come to a backend, by default or by a rule.</summary>
+    public static bool Serves(FrontendSettings frontend, string backend) => frontend.Http is { } http
+        && (frontend.Backend == backend || http.Rules.Any(rule => rule.Action is HttpAction.UseBackend use && use.Backend == backend));
+
     private static IEnumerable<(string Key, string Backend)> Of(HttpSettings http) =>
     [
         .. http.Rules.SelectMany(rule => Of(rule, "rules")),

@@ -59,6 +59,16 @@ public sealed class ServerTlsReaderTests : IDisposable
         Assert.Null(probe.Tls.Sni);
     }
 
+    [Fact]
+    public void Backend_that_a_rule_of_mode_http_chooses_must_not_agree_on_h2()
+    {
+        var error = Reading.Bad(Reading.Node + Reading.App + """
+            ha.backends.other { servers.s1.address = "10.77.0.13:8080", tls { enabled = true, alpn = [h2] } }
+            ha.frontends.www { bind = "*:80", mode = http, backend = app, rules = ["use-backend other"] }
+            """);
+        Assert.Equal("ha.backends.other.tls.alpn", error.Path);
+    }
+
     [Theory]
     [InlineData("tls.verify = optional", "tls.verify", "must be one of: required, none")]
     [InlineData("tls.ca-file = \"/no/such/file\"", "tls.ca-file", "readable file")]
