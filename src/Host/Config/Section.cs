@@ -45,7 +45,10 @@ internal sealed class Section(ConfigReading reading, ConfigObject block, params 
         [.. fallbacks.Select(f => f?.Find(key) as ConfigObject)]);
 
     /// <summary>An entry that takes from this section, its defaults, what it lacks.</summary>
-    public Section DefaultsFor(ConfigObject entry) => new(reading, entry, [block, .. fallbacks]);
+    public Section DefaultsFor(ConfigObject entry) => Below(entry, []);
+
+    /// <summary>This section, with another for what it lacks.</summary>
+    public Section Over(Section other) => other.Below(block, fallbacks);
 
     /// <summary>The entries of a block whose keys are names that the operator chose.</summary>
     public IEnumerable<KeyValuePair<string, ConfigObject>> Entries(string key)
@@ -159,6 +162,8 @@ internal sealed class Section(ConfigReading reading, ConfigObject block, params 
         ["no"] = false,
         ["off"] = false,
     };
+
+    private Section Below(ConfigObject first, ConfigObject?[] second) => new(reading, first, [.. second, block, .. fallbacks]);
 
     private string PathOf(string key) => block.Path.Length == 0 ? key : $"{block.Path}.{key}";
 

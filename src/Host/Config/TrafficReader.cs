@@ -123,9 +123,10 @@ internal static class TrafficReader
 
     private static BackendSettings ReadBackend(string name, Section section, Section serverDefaults, Section checkDefaults)
     {
-        var tls = ServerTlsReader.Read(section.Sub("tls"));
+        var trust = section.Sub("tls");
+        var tls = ServerTlsReader.Read(trust);
         // Checks meet the same certificates as the traffic.
-        var (check, ownDefaults) = ReadCheck(section, tls is not null && section.Block("tls") is { } block ? checkDefaults.DefaultsFor(block) : checkDefaults);
+        var (check, ownDefaults) = ReadCheck(section, tls is null ? checkDefaults : trust.Over(checkDefaults));
         var servers = section.Entries("servers")
             .Select(entry => ReadServer(entry.Key, serverDefaults.DefaultsFor(entry.Value), ownDefaults)).ToImmutableArray();
         if (servers.IsEmpty)

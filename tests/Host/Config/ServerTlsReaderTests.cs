@@ -60,6 +60,16 @@ public sealed class ServerTlsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Checks_take_from_the_defaults_what_the_own_block_lacks()
+    {
+        string defaults = $$"""ha.backend-defaults.tls { sni = www.test, verify = none, ca-file = "{{_authority.CaFile}}" }""";
+        var backend = Reading.Good($"{Text("tls.enabled = true, tls.sni = own.test, check.type = tls")}\n{defaults}").Services.Backends[0];
+        var probe = Assert.IsType<TlsProbeSettings>(backend.Check!.Probe);
+        Assert.Equal((backend.Tls!.Sni, backend.Tls.Verify, backend.Tls.CaFile), (probe.Tls.Sni, probe.Tls.Verify, probe.Tls.CaFile));
+        Assert.Equal(("own.test", false, _authority.CaFile), (probe.Tls.Sni, probe.Tls.Verify, probe.Tls.CaFile));
+    }
+
+    [Fact]
     public void Backend_that_a_rule_of_mode_http_chooses_must_not_agree_on_h2()
     {
         var error = Reading.Bad(Reading.Node + Reading.App + """
