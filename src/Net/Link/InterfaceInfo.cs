@@ -61,7 +61,8 @@ public sealed record InterfaceInfo(string Name, int Index, bool HasCarrier, MacA
         return (flags & (Up | LowerUp)) == (Up | LowerUp);
     }
 
-    private static MacAddress MacIn(ReadOnlySpan<byte> body)
+    /// <summary>Reads the hardware address of an RTM_NEWLINK body; default: it has none of six bytes.</summary>
+    internal static MacAddress MacIn(ReadOnlySpan<byte> body)
     {
         var mac = NetlinkMessage.Find(body[NetlinkMessage.LinkSize..], NetlinkMessage.LinkAddress);
         return mac.Length == MacAddress.Size ? MacAddress.Read(mac) : default;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HaActors.Net.Native;
+using HaActors.Net.Wire;
 
 namespace HaActors.Net.Link;
 
@@ -7,9 +8,13 @@ namespace HaActors.Net.Link;
 /// <param name="Index">0: notices were lost, look at every interface.</param>
 /// <param name="HasCarrier">False also when the interface is gone.</param>
 /// <param name="IsGone">The interface was removed, or moved to another namespace.</param>
-internal readonly record struct LinkNotice(int Index, bool HasCarrier, bool IsGone);
+internal readonly record struct LinkNotice(int Index, bool HasCarrier, bool IsGone)
+{
+    /// <summary>Its hardware address; default: the notice does not say.</summary>
+    public MacAddress Mac { get; init; }
+}
 
-/// <summary>The kernel's notices of carriers that come and go (RTMGRP_LINK). One thread reads; belongs to the namespace of the thread that makes it.</summary>
+/// <summary>The kernel's notices of carriers that come and go and of new hardware addresses (RTMGRP_LINK). One thread reads; belongs to the namespace of the thread that makes it.</summary>
 internal sealed class LinkWatcher : IDisposable
 {
     private const byte AnyFamily = 0;   // ifi_family AF_UNSPEC, linux/rtnetlink.h struct ifinfomsg
@@ -37,7 +42,7 @@ internal sealed class LinkWatcher : IDisposable
                 if (body[0] != AnyFamily)
                     continue;   // a bridge speaks of its ports in the same words: one that left the bridge is not gone
                 var carrier = type == NetlinkMessage.NewLink && InterfaceInfo.HasCarrierIn(body);
-                notice = new LinkNotice(MemoryMarshal.Read<int>(body[4..]), carrier, type == NetlinkMessage.DelLink);
+                notice = new LinkNotice(MemoryMarshal.Read<int>(body[4..]), carrier, type == NetlinkMessage.DelLink) { Mac = InterfaceInfo.MacIn(body) };
                 return true;
             }
 

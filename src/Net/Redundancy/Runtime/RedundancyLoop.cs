@@ -137,7 +137,7 @@ internal sealed partial class RedundancyLoop : IDisposable
     /// <summary>After lost notices: what the interface is now.</summary>
     private void Look(EngineLink link)
     {
-        if (InterfaceInfo.Find(link.Name) is { } info && info.Index == link.Index)
+        if (InterfaceInfo.Find(link.Name) is { } info && info.Index == link.Index && !IsReaddressed(link, info.Mac))
             SetCarrier(link, info.HasCarrier);
         else
             Deafen(link);
@@ -147,19 +147,28 @@ internal sealed partial class RedundancyLoop : IDisposable
     {
         while (_watcher.TryNext(out var notice))
         {
-            foreach (var link in _links)
-            {
-                if (notice.Index == 0)
-                    Look(link);
-                else if (notice.Index == link.Index && notice.IsGone)
-                    Deafen(link);   // the capture may not notice: libpcap swallows the error if it looks before the removal is complete
-                else if (notice.Index == link.Index)
-                    SetCarrier(link, notice.HasCarrier);
-            }
-
+            Hear(notice);
             FollowLinks(notice);
         }
     }
+
+    /// <summary>Follows a change of an interface.</summary>
+    internal void Hear(in LinkNotice notice)
+    {
+        foreach (var link in _links)
+        {
+            if (notice.Index == 0)
+                Look(link);
+            else if (notice.Index == link.Index && (notice.IsGone || IsReaddressed(link, notice.Mac)))
+                Deafen(link);   // the capture may not notice: libpcap swallows the error if it looks before the removal is complete
+            else if (notice.Index == link.Index)
+                SetCarrier(link, notice.HasCarrier);
+        }
+    }
+
+    // The port filters by the hardware address and announcements say it: both begin anew with another one, or the kernel's answers to ARP would
+    // look like a rival's claims and be countered with the former address.
+    private static bool IsReaddressed(EngineLink link, MacAddress mac) => mac != default && mac != link.Mac;
 
     private void FireTimers()
     {

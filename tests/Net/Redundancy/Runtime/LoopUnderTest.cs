@@ -22,7 +22,7 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public LoopUnderTest()
     {
         _notifier = new Notifier(text => (text.StartsWith("The redundancy thread woke ", StringComparison.Ordinal) ? Stalls : Notices).Enqueue(text));
-        Loop = new RedundancyLoop(this, _notifier, Drops, _ => { }, Sought.Add, NeighboursSought.Enqueue)
+        Loop = new RedundancyLoop(this, _notifier, Drops, Deaf.Add, Sought.Add, NeighboursSought.Enqueue)
         {
             MakeLink = LinksWanted.Add,
             DropLink = LinksDropped.Add,
@@ -40,6 +40,9 @@ internal sealed class LoopUnderTest : ILinkPort, IAddressTable, IDisposable
     public EngineLink Link { get; }
 
     public ConcurrentQueue<VipTransition> Transitions { get; } = new();
+
+    /// <summary>Links that a new port was asked for.</summary>
+    public List<EngineLink> Deaf { get; } = [];
 
     /// <summary>Links whose link-local address was asked for.</summary>
     public List<EngineLink> Sought { get; } = [];

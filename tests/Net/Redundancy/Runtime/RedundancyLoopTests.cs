@@ -1,5 +1,6 @@
 using HaActors.Net.Link;
 using HaActors.Net.Redundancy;
+using HaActors.Net.Wire;
 using static HaActors.Net.Tests.Redundancy.Runtime.LoopUnderTest;
 
 namespace HaActors.Net.Tests.Redundancy.Runtime;
@@ -177,6 +178,23 @@ public sealed class RedundancyLoopTests : IDisposable
         _test.Loop.Restore(_test.Link, new InterfaceInfo("eth0", 8, true, default, []), _test);
         _test.PassUntil(() => _test.StateOf(51) == VipState.Master);
         Assert.Equal([First with { InterfaceIndex = 8 }], _test.Held);
+    }
+
+    [Fact]
+    public void Changed_hardware_address_is_announced_from_a_new_port()
+    {
+        Master();
+        _test.Loop.Hear(new LinkNotice(7, true, false) { Mac = _test.Link.Mac });
+        _test.Loop.Hear(new LinkNotice(7, true, false));
+        Assert.Empty(_test.Deaf);
+
+        var fresh = new MacAddress(0x0200_0000_0002);
+        _test.Loop.Hear(new LinkNotice(7, true, false) { Mac = fresh });
+        Assert.Same(_test.Link, Assert.Single(_test.Deaf));
+        Assert.Empty(_test.Held);
+        _test.Loop.Restore(_test.Link, new InterfaceInfo("eth0", 7, true, fresh, []), _test);
+        _test.PassUntil(() => _test.StateOf(51) == VipState.Master);
+        Assert.Equal(fresh, MacAddress.Read(_test.LastAnnouncement[6..]));
     }
 
     [Fact]
