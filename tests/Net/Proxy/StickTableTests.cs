@@ -70,6 +70,35 @@ public sealed class StickTableTests
         Assert.Equal(new StickEntry("app", "192.0.2.1", "s2", Now + 60_001), Assert.Single(Taken(table, Now)));
     }
 
+    [Theory]
+    [InlineData(4_000_000)]
+    [InlineData(long.MaxValue - Now)]
+    public void Entry_of_a_clock_that_is_fast_by_more_than_a_life_expires(long ahead)
+    {
+        var table = Table(size: 100, seconds: 10);
+        table.Merge(new StickEntry("app", "192.0.2.1", "s1", Now + ahead), Now);
+        Assert.Equal(table.NumberOf("s1"), table.Find(Key("192.0.2.1"), Now, out _));
+        Assert.Equal(-1, table.Find(Key("192.0.2.1"), Now + 20_000, out _));
+        Assert.Equal(0, table.Count(Now + 20_000));
+    }
+
+    [Fact]
+    public void Clock_that_was_set_back_does_not_keep_entries_for_ever()
+    {
+        var table = Table(size: 1, seconds: 10);
+        int s1 = table.NumberOf("s1");
+        for (int i = 0; i < 100; i++) table.Put(Key($"192.0.2.{i}"), s1, Now + 3_600_000);
+
+        table.Put(Key("192.0.2.1"), s1, Now);
+        for (int i = 0; i < 100; i++) table.Put(Key($"198.51.100.{i}"), table.NumberOf("s2"), Now);
+
+        Assert.All(All(table, Now), entry => Assert.Equal(Now, entry.UsedUnixMs));
+        Assert.Equal(8, table.Count(Now));
+        Assert.Equal(0, table.Count(Now + 10_000));
+        Assert.True(table.Merge(new StickEntry("app", "192.0.2.1", "s3", Now + 1), Now + 1));
+        Assert.Equal(table.NumberOf("s3"), table.Find(Key("192.0.2.1"), Now + 1, out _));
+    }
+
     [Fact]
     public void Entries_give_the_same_table_in_whatever_order_and_however_often_they_come()
     {

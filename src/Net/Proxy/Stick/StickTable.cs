@@ -13,7 +13,8 @@ namespace HaActors.Net.Proxy;
 /// </summary>
 /// <remarks>
 /// Of two notes of one key the later counts, and of two at the same millisecond that of the server whose name comes last: so the order in which
-/// nodes hear of each other's does not matter. A change of servers is always later than what it replaces, whatever the clocks say.
+/// nodes hear of each other's does not matter. A change of servers is always later than what it replaces, whatever the clocks say,
+/// unless they are more than a life apart: an entry from further ahead counts as from a life ahead, so that it expires.
 /// </remarks>
 internal sealed class StickTable
 {
@@ -93,7 +94,7 @@ internal sealed class StickTable
             (int server, long used) = PlaceOf(bucket, key) is var place and >= 0 ? (_places[place].Server, _places[place].Used) : (-1, 0);
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref _versions[bucket]) != version) continue;
-            if (used + _life <= now) return -1;
+            if (!IsAlive(used, now)) return -1;
             isDue = IsDue(used, now);
             return server;
         }
@@ -107,12 +108,12 @@ internal sealed class StickTable
         int bucket = BucketOf(key);
         if (!TryLock(bucket)) return;
         int found = PlaceOf(bucket, key);
-        int place = found >= 0 ? found : Oldest(bucket);
+        int place = found >= 0 ? found : Oldest(bucket, now);
         ref Place entry = ref _places[place];
         bool isOther = found < 0 || entry.Server != server;
         if (isOther || IsDue(entry.Used, now))
         {
-            long used = found >= 0 ? Math.Max(now, entry.Used + 1) : now;
+            long used = found >= 0 && !IsAhead(entry.Used, now) ? Math.Max(now, entry.Used + 1) : now;
             key.CopyTo(KeyAt(place));
             entry = new Place { Server = server, Used = used, IsChanged = true };
             Interlocked.Or(ref _changed[bucket / WordBits], 1UL << (bucket % WordBits));
@@ -127,20 +128,21 @@ internal sealed class StickTable
     {
         Span<byte> key = stackalloc byte[_keyLength];
         if (!StickText.TryRead(entry.Key, Settings, key)) return false;
-        if (entry.UsedUnixMs <= 0 || entry.UsedUnixMs + _life <= now) return true;
+        long used = Math.Min(entry.UsedUnixMs, now + _life);
+        if (used <= 0 || used + _life <= now) return true;
         int server = NumberOf(entry.Server);
         int bucket = BucketOf(key);
         if (server < 0 || !TryLock(bucket)) return true;
         int found = PlaceOf(bucket, key);
-        int place = found >= 0 ? found : Oldest(bucket);
+        int place = found >= 0 ? found : Oldest(bucket, now);
         ref Place known = ref _places[place];
-        bool isLater = entry.UsedUnixMs != known.Used
-            ? entry.UsedUnixMs > known.Used
+        bool isLater = used != known.Used
+            ? used > known.Used || IsAhead(known.Used, now)
             : found >= 0 && string.CompareOrdinal(entry.Server, _servers[known.Server]) > 0;
         if (isLater)
         {
             key.CopyTo(KeyAt(place));
-            known = new Place { Server = server, Used = entry.UsedUnixMs };
+            known = new Place { Server = server, Used = used };
         }
 
         Unlock(bucket);
@@ -208,9 +210,14 @@ internal sealed class StickTable
         Unlock(bucket);
     }
 
-    private bool IsDue(long used, long now) => now - used >= _life / RenewalsPerLife;
+    private bool IsDue(long used, long now) => now - used >= _life / RenewalsPerLife || IsAhead(used, now);
 
-    private bool IsAlive(int place, long now) => _places[place].Used != 0 && _places[place].Used + _life > now;
+    private bool IsAlive(int place, long now) => IsAlive(_places[place].Used, now);
+
+    private bool IsAlive(long used, long now) => used != 0 && used + _life > now && !IsAhead(used, now);
+
+    // Noted by a clock that was fast by more than a life: it would live until the clocks are there.
+    private bool IsAhead(long used, long now) => used - _life > now;
 
     private StickEntry EntryAt(string backend, int place) =>
         new(backend, StickText.Of(KeyAt(place), Settings), _servers[_places[place].Server], _places[place].Used);
@@ -225,11 +232,12 @@ internal sealed class StickTable
         return -1;
     }
 
-    private int Oldest(int bucket)
+    private int Oldest(int bucket, long now)
     {
         int oldest = bucket * Ways;
-        for (int place = oldest + 1; place < (bucket + 1) * Ways; place++)
+        for (int place = oldest; place < (bucket + 1) * Ways; place++)
         {
+            if (IsAhead(_places[place].Used, now)) return place;
             if (_places[place].Used < _places[oldest].Used) oldest = place;
         }
 
