@@ -115,6 +115,7 @@ public sealed partial class NodeGuardian : ReceiveActor, IWithTimers, IWithStash
         Receive<HealthMessages.ServerChecked>(result => _traffic.Tell(result));
         Receive<HealthMessages.AgentSaid>(said => _traffic.Tell(said));
         Receive<HealthMessages.NotifyFailed>(_events.Tell);
+        Receive<TrafficMessages.FrontendRemarked>(_events.Tell);
         Receive<HealthMessages.TrafficErrors>(errors => _health.Tell(errors));
         Receive<HealthMessages.BackendChanged>(changed => TellAll(changed, _gossip, _admin, _events));
         Receive<TrafficMessages.NodeTraffic>(traffic => _gossip.Tell(traffic));

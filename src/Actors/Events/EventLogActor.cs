@@ -47,6 +47,7 @@ public sealed class EventLogActor : ReceiveActor, IWithTimers
         Receive<HealthMessages.BackendChanged>(BackendChanged);
         Receive<TrackMessages.TrackChanged>(TrackChanged);
         Receive<HealthMessages.NotifyFailed>(failed => Happened([new EventRules.Change("notify", $"{failed.Backend}/{failed.Server}", failed.Text)]));
+        Receive<TrafficMessages.FrontendRemarked>(said => Happened([new EventRules.Change("frontend", said.Frontend, said.Text)]));
         Receive<GossipMessages.PlanMade>(made => PlanMade(made.Plan));
         Receive<ClusterPicture>(PictureChanged);
         Receive<EventMessages.EventBatch>(batch => Learn(batch.Events));

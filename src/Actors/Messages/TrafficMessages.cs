@@ -9,6 +9,9 @@ public static class TrafficMessages
     /// <summary>A listener's outcome: null if its frontend is open, else one sentence that says why not.</summary>
     public sealed record ListenerResult(string Frontend, string? Failure) : INodeMessage;
 
+    /// <summary>A frontend that should be open cannot be, or is again.</summary>
+    public sealed record FrontendRemarked(string Frontend, string Text) : INodeMessage;
+
     /// <summary>All listeners have tried; holds the sentences of those that failed.</summary>
     public sealed record ListenersReady(ImmutableArray<string> Failures) : INodeMessage;
 

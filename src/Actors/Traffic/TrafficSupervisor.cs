@@ -44,6 +44,7 @@ public sealed class TrafficSupervisor : ReceiveActor, IWithTimers
         Receive<WaitedForVerdicts>(_ => ListenAnyway());
         Receive<TrafficMessages.BackendTraffic>(traffic => Context.Parent.Tell(traffic));
         Receive<TrafficMessages.ListenerResult>(ListenerTried);
+        Receive<TrafficMessages.FrontendRemarked>(said => Context.Parent.Tell(said));
         Receive<TrafficMessages.StopAccepting>(StopAccepting);
         Receive<TrafficMessages.DrainSessions>(Drain);
         Receive<TrafficMessages.SessionsDrained>(Drained);

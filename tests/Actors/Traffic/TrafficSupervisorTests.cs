@@ -31,6 +31,23 @@ public sealed class TrafficSupervisorTests : ActorTest
     }
 
     [Fact]
+    public async Task Frontend_that_cannot_be_opened_after_a_drain_is_opened_when_it_can()
+    {
+        var traffic = Start(Traffic());
+        Expect<TrafficMessages.ListenersReady>();
+        traffic.Tell(Drained(true));
+        await UntilAsync(() => DataPlane.Frontends.IsEmpty);
+
+        DataPlane.Refusal = new ListenException("0.0.0.0:80 is in use", 98);
+        traffic.Tell(Drained(false));
+        Assert.Equal("cannot listen: 0.0.0.0:80 is in use", Expect<TrafficMessages.FrontendRemarked>().Text);
+
+        DataPlane.Refusal = null;
+        Assert.Equal("listens again", Expect<TrafficMessages.FrontendRemarked>().Text);
+        Assert.Equal("www", Assert.Single(DataPlane.Frontends).Key);
+    }
+
+    [Fact]
     public async Task Pool_follows_the_checks()
     {
         var traffic = Start(Traffic());
@@ -121,6 +138,9 @@ public sealed class TrafficSupervisorTests : ActorTest
         await UntilAsync(() => DataPlane.Pools.TryGetValue("app", out var pool) && condition(pool));
         return DataPlane.Pools["app"];
     }
+
+    private static OverrideTable Drained(bool isDrained) => OverrideTable.Empty.With(
+        [OverrideTable.Empty.Next("", "www", isDrained ? AdminState.Drain : AdminState.Ready, null, DateTimeOffset.UnixEpoch, "h1")]);
 
     private static HealthMessages.ServerChecked Checked(string server, HealthState state) => new(
         "app", server, state, new ProbeResult(ProbeCode.L4OK, "", TimeSpan.Zero), DateTimeOffset.UnixEpoch);
