@@ -49,6 +49,7 @@ internal static class NodeCommand
         try
         {
             log = SessionLogs.Open(reloader.Current);
+            signals.ReopenRequested += () => SessionLogs.Reopen(log);
             dataPlane = new DataPlane(log: log);
             var engine = redundancy = StartRedundancy(reloader.Current, arp);
             tracks = TrackBoard.Start(
@@ -62,7 +63,7 @@ internal static class NodeCommand
             };
             return new NodeRunner(reloader, services, signals).RunAsync(errors).GetAwaiter().GetResult();
         }
-        catch (Exception e) when (log is null && e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (log is null && e is IOException)
         {
             errors.WriteLine($"haactors: ha.log.sessions.to: {e.Message}");
             return ExitStatus.StartFailed;

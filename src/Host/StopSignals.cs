@@ -3,7 +3,7 @@ using HaActors.Host.Logging;
 
 namespace HaActors.Host;
 
-/// <summary>SIGTERM and SIGINT: the first asks for an orderly stop, the second hurries it. SIGHUP asks for a reload.</summary>
+/// <summary>SIGTERM and SIGINT: the first asks for an orderly stop, the second hurries it. SIGHUP asks for a reload, and for new log files.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,6 +19,9 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>Raised by every SIGHUP, on a thread of the runtime's.</summary>
     public event Action? ReloadRequested;
+
+    /// <summary>Raised by every SIGHUP, also before there is anything to reload, on a thread of the runtime's.</summary>
+    public event Action? ReopenRequested;
 
     /// <summary>Ends with the first signal.</summary>
     public Task StopRequested => _stop.Task;
@@ -42,6 +45,7 @@ internal sealed class StopSignals : IDisposable
     private void Reload(PosixSignalContext context)
     {
         context.Cancel = true;
+        ReopenRequested?.Invoke();
         if (ReloadRequested is { } reload)
             reload();
         else

@@ -62,8 +62,10 @@ public sealed class ReloadTests
             Assert.Contains("ha.backends.app.servers.s1.weight", refused.Output + refused.Error);
 
             Write(shared, "ha.backends.app.servers.s1.weight = 30");
+            File.Move(SessionLogFile, SessionLogFile + ".1");
             LabNative.Signal(ProcessId(node), 1);   // SIGHUP
             Until(() => node.Show("lb").Any(row => row["server"] == "s1" && row["weight"] == "30"), "SIGHUP put the new weight in force");
+            Until(() => File.Exists(SessionLogFile) && File.ReadAllText(SessionLogFile).Contains(" www app/", StringComparison.Ordinal), "SIGHUP made a new session log, and sessions are in it");
 
             var (connected, answered) = connects.Stop();
             Assert.True(stream.End(), "the long connection was cut");
@@ -80,11 +82,14 @@ public sealed class ReloadTests
         }
     }
 
+    private static string SessionLogFile => Path.Combine(LabNetwork.StateFolder, "sessions.log");
+
     private static int ProcessId(LabNode node) => int.Parse(File.ReadAllText(Path.Combine(LabNetwork.StateFolder, $"{node.Name}.pid")));
 
     private static void Write(string file, string more) => File.WriteAllText(file, $$"""
         ha {
           cluster { name = lab, seeds = ["{{Address}}:4053"] }
+          log.sessions.to = "{{SessionLogFile}}"
           vips { web { id = 51, addresses = ["10.77.0.101/24"] } }
           frontends { www { bind = ["*:80"], backend = app } }
           backends { app { check { inter = 200ms }, servers { s1.address = "{{Address}}:8081", s2.address = "{{Address}}:8082" } } }

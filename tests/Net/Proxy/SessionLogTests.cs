@@ -261,26 +261,5 @@ public sealed partial class SessionLogTests : IDisposable
         }
     }
 
-    [Fact]
-    public void File_is_appended_to()
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            for (int run = 0; run < 2; run++)
-            {
-                using var sink = StreamSink.ToFile(path);
-                Assert.Equal(0, sink.Write(Encoding.ASCII.GetBytes($"line {run}")));
-                sink.Flush();
-            }
-
-            Assert.Equal("line 0\nline 1\n", File.ReadAllText(path));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
     private static int PortOf(Socket client) => ((IPEndPoint)client.LocalEndPoint!).Port;
 }

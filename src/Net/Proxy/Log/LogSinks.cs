@@ -7,14 +7,10 @@ using HaActors.Net.Native;
 
 namespace HaActors.Net.Proxy;
 
-/// <summary>Lines to a stream: standard output, or a file that is appended to.</summary>
+/// <summary>Lines to a stream, as standard output.</summary>
 public sealed class StreamSink(Stream stream) : ILogSink
 {
     private readonly BufferedStream _buffered = new(stream, 64 * 1024);
-
-    /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>
-    public static StreamSink ToFile(string path) => new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
 
     public int Write(ReadOnlySpan<byte> line)
     {

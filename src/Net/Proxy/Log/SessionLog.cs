@@ -7,9 +7,15 @@ public interface ILogSink : IDisposable
     /// <returns>Lines that turned out to be undeliverable, this one or some before it; they are lost.</returns>
     int Write(ReadOnlySpan<byte> line);
 
-    /// <summary>The lines of a batch are complete, and leave now at the latest.</summary>
+    /// <summary>The lines of a batch, which may be none, are complete, and leave now at the latest.</summary>
     /// <returns>As <see cref="Write"/>.</returns>
     int Flush();
+
+    /// <summary>What it writes to was put aside, as by logrotate(8): lines of later batches go to a new one. Called from any thread.</summary>
+    /// <exception cref="IOException">There is no new one; lines go where they went.</exception>
+    void Reopen()
+    {
+    }
 }
 
 /// <summary>
@@ -53,6 +59,10 @@ public sealed class SessionLog : IDisposable
 
     /// <summary>Lines that nobody will ever read: a ring was full, or the sink did not take them.</summary>
     public long Dropped => _rings.Sum(ring => ring.Dropped) + Volatile.Read(ref _lost);
+
+    /// <summary>Lines go to a new file from the next batch on, if they go to one; may take as long as a disk does, and no loop waits for it.</summary>
+    /// <exception cref="IOException">The new file cannot be opened; lines go into the old one.</exception>
+    public void Reopen() => _sink.Reopen();
 
     /// <summary>A ring for one more loop.</summary>
     internal SessionRing Open()
@@ -100,7 +110,7 @@ public sealed class SessionLog : IDisposable
             }
         }
 
-        if (lines > 0) Lose(_sink.Flush());
+        Lose(_sink.Flush());
         return lines;
     }
 
