@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using HaActors.Actors.Messages;
 using HaActors.Actors.Traffic;
+using HaActors.Net.Model;
 using HaActors.Net.Proxy;
+using HaActors.Tests.Fakes;
 
 namespace HaActors.Cluster.Tests;
 
@@ -58,6 +61,29 @@ public sealed class OperatorTests
         await PoolsAreAsync(cluster, "s1 s2");
         await TestCluster.UntilAsync(
             () => cluster.Living.All(node => node.DataPlane.Pools["app"].Servers.All(server => server.Weight == 7)), "the weight everywhere");
+    }
+
+    [Fact]
+    public async Task Word_on_thousands_of_servers_reaches_all_nodes_and_one_that_comes_back()
+    {
+        // Names as long as may be: one message of all this would be ten times as long as a frame may be.
+        var servers = Enumerable.Range(0, 5000).Select(i => new ServerSettings($"{i:D4}{new string('s', 59)}", "127.0.0.1", 8081, 100, false)).ToImmutableArray();
+        await using var cluster = new TestCluster { Backend = Samples.Backend with { Check = null, Servers = servers } };
+        await cluster.StartAsync(2);
+        await TestCluster.UntilAsync(() => cluster.Living.All(node => node.DataPlane.Pools.ContainsKey("app")), "the pools");
+
+        var answer = await cluster["h2"].AskAsync<AdminMessages.MoveResult>(new AdminMessages.SetServer("app", "", AdminState.Ready, 7));
+
+        Assert.True(answer.Accepted, answer.Text);
+        await EverythingSaidAsync();
+        var crashed = await cluster.CrashAsync("h2");
+        cluster.Restart(crashed);
+        await EverythingSaidAsync();
+
+        Task EverythingSaidAsync() => TestCluster.UntilAsync(
+            () => cluster.Living.Count() == 2 && cluster.Living.All(node => node.DataPlane.Pools.TryGetValue("app", out var pool)
+                && pool.Servers.Length == servers.Length && pool.Servers.All(server => server.Weight == 7)),
+            "the weight of every server everywhere");
     }
 
     [Fact]

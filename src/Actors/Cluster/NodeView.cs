@@ -21,6 +21,9 @@ public sealed record NodeView(
     /// <summary>Whether the cluster counts this node as a full member.</summary>
     public bool SelfIsUp => Nodes.Values.Any(node => node.Address.Equals(Self) && node.IsUp);
 
+    /// <summary>Other full members that can be reached.</summary>
+    public IEnumerable<NodeMember> PeersInReach => Nodes.Values.Where(node => node.IsUp && node.Reachable && !node.Address.Equals(Self));
+
     /// <summary>Makes the view from what Akka's events said so far.</summary>
     public static NodeView From(
         IEnumerable<Member> members, IReadOnlySet<UniqueAddress> unreachable, Address? leader, Address self)

@@ -9,6 +9,10 @@ public sealed record OverrideTable(ImmutableSortedDictionary<(string Backend, st
     // More than any cluster has servers; a peer must not fill our memory.
     private const int MostEntries = 100_000;
 
+    // An entry has three names of 63 characters at most, and is below 300 bytes in JSON: a message stays far below Akka's maximum-frame-size of
+    // 128000 bytes, above which one is not sent.
+    private const int MostPerMessage = 250;
+
     public static readonly OverrideTable Empty = new(ImmutableSortedDictionary<(string, string), TrafficOverride>.Empty);
 
     /// <summary>Takes in what is newer; the same table if nothing is.</summary>
@@ -28,6 +32,10 @@ public sealed record OverrideTable(ImmutableSortedDictionary<(string Backend, st
 
         return changed ? new OverrideTable(merged.ToImmutable()) : this;
     }
+
+    /// <summary>Entries as messages, none too long.</summary>
+    public static IEnumerable<ClusterMessages.Overrides> Batches(IEnumerable<TrafficOverride> entries) =>
+        entries.Chunk(MostPerMessage).Select(chunk => new ClusterMessages.Overrides([.. chunk]));
 
     /// <summary>The next word on a thing.</summary>
     /// <param name="state">Null: as it is.</param>

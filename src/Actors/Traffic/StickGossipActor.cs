@@ -55,9 +55,9 @@ public sealed class StickGossipActor : ReceiveActor, IWithTimers
 
     private void ViewChanged(NodeView view)
     {
-        var known = _view is null ? [] : There(_view).ToDictionary(node => node.Name, node => node.Incarnation);
+        var known = _view?.PeersInReach.ToDictionary(node => node.Name, node => node.Incarnation) ?? [];
         _view = view;
-        foreach (var node in There(view).Where(node => known.GetValueOrDefault(node.Name) != node.Incarnation))
+        foreach (var node in view.PeersInReach.Where(node => known.GetValueOrDefault(node.Name) != node.Incarnation))
         {
             _toAsk.Enqueue(node.Name);
         }
@@ -77,7 +77,7 @@ public sealed class StickGossipActor : ReceiveActor, IWithTimers
     private void Ask(Fetch fetch)
     {
         _fetch = null;
-        if (There(_view!).FirstOrDefault(node => node.Name == fetch.Node) is not { } peer)
+        if (_view!.PeersInReach.FirstOrDefault(node => node.Name == fetch.Node) is not { } peer)
         {
             return;
         }
@@ -142,7 +142,7 @@ public sealed class StickGossipActor : ReceiveActor, IWithTimers
 
         foreach (var batch in StickWords.Batches(_services.DataPlane.TakeStickChanges(MostChanges)))
         {
-            foreach (var peer in _view is null ? [] : There(_view))
+            foreach (var peer in _view?.PeersInReach ?? [])
             {
                 Context.OnNode(peer.Address).Tell(batch);
             }
@@ -182,9 +182,6 @@ public sealed class StickGossipActor : ReceiveActor, IWithTimers
 
         Sender.Tell(new AdminMessages.StickEntries(rows.ToImmutable(), null));
     }
-
-    private static IEnumerable<NodeMember> There(NodeView view) =>
-        view.Nodes.Values.Where(node => node.IsUp && node.Reachable && !node.Address.Equals(view.Self));
 
     /// <summary>What is being fetched: one peer at a time.</summary>
     private sealed record Fetch(string Node, StickCursor From, int Entries);

@@ -10,10 +10,14 @@ namespace HaActors.Actors.Traffic;
 /// <summary>
 /// Keeps what the nodes share about traffic: what operators said of servers and frontends, and how many sessions each node carries. One per
 /// node, created by the guardian; its peers are the actors of the same path on the other members. What operators said is on every node, so
-/// no loss of a node, nor a change of the leader, loses it; it ends when all nodes are stopped at once.
+/// no loss of a node, nor a change of the leader, loses it; it ends when all nodes are stopped at once. Who comes, or comes back into reach, is
+/// told all of it at once, in messages that each fit in a frame; what gets lost on the way all the same is mended by reminders, round after round.
 /// </summary>
 public sealed class TrafficGossipActor : ReceiveActor, IWithTimers
 {
+    // Of one interval, so that a long table does not fill the wire: the whole of it is said again every (entries / 1000) intervals.
+    private const int RemindersPerReport = 4;
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ServiceSettings _settings;
     private readonly NodeServices _services;
@@ -24,6 +28,7 @@ public sealed class TrafficGossipActor : ReceiveActor, IWithTimers
     private OverrideTable _overrides;
     private NodeView? _view;
     private long _version;
+    private int _reminder;
 
     public TrafficGossipActor(ServiceSettings settings, NodeServices services, NodeTimings timings)
     {
@@ -49,19 +54,16 @@ public sealed class TrafficGossipActor : ReceiveActor, IWithTimers
 
     private void ViewChanged(NodeView view)
     {
-        var known = _view?.Nodes.Values.ToDictionary(node => node.Name, node => node.Incarnation) ?? [];
+        var known = _view?.PeersInReach.ToDictionary(node => node.Name, node => node.Incarnation) ?? [];
         _view = view;
         foreach (var gone in _reports.Keys.Where(key => !view.Nodes.ContainsKey(key.Node)).ToArray())
         {
             _reports.Remove(gone);
         }
 
-        foreach (var node in view.Nodes.Values.Where(node => known.GetValueOrDefault(node.Name) != node.Incarnation))
+        foreach (var node in view.PeersInReach.Where(node => known.GetValueOrDefault(node.Name) != node.Incarnation))
         {
-            if (!node.Address.Equals(view.Self) && !_overrides.Entries.IsEmpty)
-            {
-                Context.OnNode(node.Address).Tell(new ClusterMessages.Overrides([.. _overrides.Entries.Values]));
-            }
+            Tell(node.Address, _overrides.Entries.Values);
         }
     }
 
@@ -95,7 +97,7 @@ public sealed class TrafficGossipActor : ReceiveActor, IWithTimers
         Merge(entries);
         foreach (var peer in Peers())
         {
-            Context.OnNode(peer).Tell(new ClusterMessages.Overrides(entries));
+            Tell(peer, entries);
         }
 
         var said = entries.Select(entry =>
@@ -111,7 +113,7 @@ public sealed class TrafficGossipActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _log.Info("Traffic: {0}", string.Join("; ", entries.Select(entry => $"{entry.Backend}/{entry.Name} {entry.State} weight {entry.Weight} by {entry.Node}")));
+        _log.Info("Traffic: {0}", string.Join("; ", entries.Where(entry => _overrides.Entries.GetValueOrDefault(entry.Key) != entry).Select(entry => $"{entry.Backend}/{entry.Name} {entry.State} weight {entry.Weight} by {entry.Node}")));
         _services.Overrides.Last = _overrides = merged;
         Context.Parent.Tell(merged);
     }
@@ -125,7 +127,7 @@ public sealed class TrafficGossipActor : ReceiveActor, IWithTimers
         }
     }
 
-    // Everything each time: it is little, and whatever got lost is mended within one interval.
+    // All sessions each time: that is little, and whatever got lost is mended within one interval.
     private void Report()
     {
         _version = Math.Max(_version + 1, _services.Time.GetTimestamp());
@@ -144,15 +146,30 @@ public sealed class TrafficGossipActor : ReceiveActor, IWithTimers
             }
         }
 
-        if (!_overrides.Entries.IsEmpty)
+        Remind();
+        Context.Parent.Tell(new TrafficMessages.ClusterTraffic([.. _reports.Values]));
+    }
+
+    /// <summary>Says the next part of the table again.</summary>
+    private void Remind()
+    {
+        var batches = OverrideTable.Batches(_overrides.Entries.Values).ToArray();
+        for (var i = 0; i < Math.Min(RemindersPerReport, batches.Length); i++)
         {
+            _reminder = (_reminder + 1) % batches.Length;
             foreach (var peer in Peers())
             {
-                Context.OnNode(peer).Tell(new ClusterMessages.Overrides([.. _overrides.Entries.Values]));
+                Context.OnNode(peer).Tell(batches[_reminder]);
             }
         }
+    }
 
-        Context.Parent.Tell(new TrafficMessages.ClusterTraffic([.. _reports.Values]));
+    private static void Tell(Address peer, IEnumerable<TrafficOverride> entries)
+    {
+        foreach (var batch in OverrideTable.Batches(entries))
+        {
+            Context.OnNode(peer).Tell(batch);
+        }
     }
 
     private IEnumerable<Address> Peers() =>

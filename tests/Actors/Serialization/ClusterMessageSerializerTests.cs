@@ -48,6 +48,19 @@ public sealed class ClusterMessageSerializerTests : IAsyncLifetime
 
     public Task DisposeAsync() => _system.Terminate();
 
+    [Fact]
+    public void Batches_of_overrides_hold_each_entry_once_and_fit_in_a_frame()
+    {
+        var name = new string('n', 63);
+        TrafficOverride[] entries = [.. Enumerable.Range(0, 1001).Select(i => new TrafficOverride(name, $"{name[4..]}{i:D4}", "ready", 256, long.MaxValue, name))];
+
+        var batches = OverrideTable.Batches(entries).ToArray();
+
+        Assert.Equal(entries, batches.SelectMany(batch => batch.Entries));
+        // Akka's maximum-frame-size, less what it adds.
+        Assert.All(batches, batch => Assert.InRange(_serializer.ToBinary(batch).Length, 1, 120_000));
+    }
+
     [Theory]
     [MemberData(nameof(Messages))]
     public void Message_survives_the_round_trip(string manifest, object message)
