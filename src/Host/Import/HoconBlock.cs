@@ -35,6 +35,13 @@ internal sealed class HoconBlock
     /// <summary>The value of a key as it is written; empty if there is none, or a list or a block.</summary>
     public string Value(string key) => _fields.Find(field => field.Key == key).Value as string ?? "";
 
+    /// <summary>Puts a block that was made elsewhere under that name, if there is one.</summary>
+    public void Add(string key, HoconBlock? block)
+    {
+        if (block is not null)
+            Put(key, block);
+    }
+
     public bool Has(string key) => _fields.Exists(field => field.Key == key);
 
     public override string ToString()

@@ -34,6 +34,28 @@ public sealed class HfmImportTests
         Assert.Contains("notify-up = [\"/usr/bin/env\", \"change\", \"up\", \"lb1\"]", import.Text);
     }
 
+    // hfm starts the program itself (exec.Command in its rule_driver.go), so that nothing in an argument means anything to a shell.
+    [Fact]
+    public void Arguments_are_passed_as_they_are()
+    {
+        var import = Importing.Of(hfm: """
+            lb1 {
+              shop {
+                test = "curl"
+                test_arguments = [ "-sf", "http://10.0.10.4/a?b=1&c=$d;(*)", "a b" ]
+                change_fail = "/usr/bin/logger"
+                change_fail_arguments = [ "it's > down & out" ]
+              }
+            }
+            """);
+        var backend = Assert.Single(import.Good().Backends);
+
+        var probe = Assert.IsType<ProgramProbeSettings>(backend.Check!.Probe);
+        Assert.Equal("/usr/bin/env", probe.Command);
+        Assert.Equal(["curl", "-sf", "http://10.0.10.4/a?b=1&c=$d;(*)", "a b"], probe.Arguments.AsEnumerable());
+        Assert.Contains("notify-down = [\"/usr/bin/logger\", \"it's > down & out\"]", import.Text);
+    }
+
     [Fact]
     public void Typographic_quotes_and_dashes_are_read_as_meant_and_remarked()
     {

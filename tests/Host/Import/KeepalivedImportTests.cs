@@ -50,9 +50,11 @@ public sealed class KeepalivedImportTests
     public void Script_becomes_a_track_without_a_shell()
     {
         var import = Importing.Of(keepalived: Instance);
-        import.Good();
+        var track = Assert.Single(import.Good().Tracks);
 
-        Assert.Contains("""mail { type = script, command = "/usr/local/bin/check-mail", arguments = ["-q"], weight = "-60", interval = 2s, fall = 2, rise = 3 }""", import.Text.Replace("weight = -60", "weight = \"-60\""));
+        Assert.Equal(("mail", TimeSpan.FromSeconds(2), 3, 2, -60), (track.Name, track.Interval, track.Rise, track.Fall, track.Weight));
+        var program = Assert.IsType<ScriptTarget>(track.Target).Program;
+        Assert.Equal("/usr/local/bin/check-mail -q", string.Join(' ', [program.Command, .. program.Arguments]));
         Assert.Contains("track = [\"mail\"]", import.Text);
     }
 
@@ -177,34 +179,30 @@ public sealed class KeepalivedImportTests
         Assert.Contains("keepalived.conf:16: priority 255: the addresses are the node's own; home must name that node, mail-1 was taken", import.Remarks);
     }
 
-    [Fact]
-    public void Virtual_server_becomes_a_frontend_and_a_backend()
+    [Theory]
+    [InlineData("interval 7", 7)]
+    [InlineData("interval 7\n timeout 3", 3)]
+    [InlineData("", 1)]
+    public void Script_may_take_as_long_as_its_interval_unless_it_says_otherwise(string pace, int seconds)
     {
-        var settings = Importing.Of(keepalived: """
-            virtual_server 10.0.10.50 80 {
-                delay_loop 6
-                lb_algo wlc
-                lb_kind NAT
-                protocol TCP
-                sorry_server 10.0.10.9 8080
-                real_server 10.0.10.3 80 {
-                    weight 3
-                    HTTP_GET {
-                        url {
-                          path /health
-                          status_code 200
-                        }
-                        connect_timeout 3
-                    }
+        var import = Importing.Of(keepalived: $$"""
+            vrrp_script look {
+                script "/usr/local/bin/look"
+                {{pace}}
+            }
+            vrrp_instance web {
+                interface eth0
+                virtual_router_id 7
+                track_script {
+                    look
+                }
+                virtual_ipaddress {
+                    10.0.10.40/16
                 }
             }
-            """).Good();
+            """);
 
-        Assert.Equal("10.0.10.50:80", Assert.Single(Assert.Single(settings.Frontends).Binds).ToString());
-        var backend = Assert.Single(settings.Backends);
-        Assert.Equal(BalanceAlgorithm.LeastConnections, backend.Balance);
-        Assert.Equal(TimeSpan.FromSeconds(6), backend.Check!.Inter);
-        Assert.Equal([("s1", 3, false), ("sorry", 100, true)], backend.Servers.Select(server => (server.Name, server.Weight, server.Backup)).Order());
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.IsType<ScriptTarget>(Assert.Single(import.Good().Tracks).Target).Timeout);
     }
 
     [Theory]

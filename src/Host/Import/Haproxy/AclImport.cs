@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace HaActors.Host.Import.Haproxy;
 
@@ -8,7 +9,7 @@ namespace HaActors.Host.Import.Haproxy;
 /// the file is written, such as <c>ssl_fc</c>, is taken out of them.
 /// </summary>
 /// <param name="isTls">Whether the frontend that is written has TLS with its clients.</param>
-internal sealed class AclImport(Remarks remarks, bool isTls)
+internal sealed partial class AclImport(Remarks remarks, bool isTls)
 {
     /// <summary>An acl as its references are to be written.</summary>
     /// <param name="Known">Not null: it has this value always, and is not written.</param>
@@ -54,6 +55,13 @@ internal sealed class AclImport(Remarks remarks, bool isTls)
         from acl in _acls
         where acl.Value is { Known: null } && _used.Contains(acl.Key)
         select (_names.For(acl.Key), acl.Value!.Lines.ToImmutableArray());
+
+    /// <summary>What a condition, as it was written, looks at: <c>path</c>, <c>hdr(name)</c> in small letters, and so on.</summary>
+    public IEnumerable<string> Subjects(string condition)
+    {
+        var words = condition.Split(' ');
+        return Used.Where(acl => words.Contains(acl.Name)).SelectMany(acl => acl.Lines).Select(line => MatchKind().Replace(line.Split(' ')[0], "").ToLowerInvariant());
+    }
 
     /// <summary>Reads the words behind an <c>if</c> or <c>unless</c>.</summary>
     /// <returns>
@@ -231,4 +239,7 @@ internal sealed class AclImport(Remarks remarks, bool isTls)
 
     private static Acl Text(string criterion, bool ignoreCase = false, ImmutableArray<string> values = default) =>
         new([criterion + (ignoreCase ? " -i" : "") + (values.IsDefault ? "" : string.Concat(values.Select(value => " " + RuleImport.Quote(value))))], null, false);
+
+    [GeneratedRegex("(?<=^(path|hdr))-(beg|end|sub|reg)")]
+    private static partial Regex MatchKind();
 }

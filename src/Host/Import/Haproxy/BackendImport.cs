@@ -33,7 +33,8 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
             Setting(block, line);
         block.Set("retries", section.Last("retries")?[1] ?? "3");
         block.Set("redispatch", section.Last("option", "redispatch") is null ? "never" : "last");
-        if (section.Last("timeout", "queue") is { } queue && ImportDurations.Read(queue[2], 1) is { } wait)
+        // Configuration manual, timeout queue: without it, that of timeout connect.
+        if ((section.Last("timeout", "queue") ?? section.Last("timeout", "connect")) is { } queue && ImportDurations.Read(queue[2], 1) is { } wait)
             block.Set("timeout-queue", ImportDurations.Write(wait));
         StickImport.Write(section, block, remarks);
         ServerTlsImport.Write(block, lines, remarks);
@@ -47,6 +48,8 @@ internal sealed class BackendImport(HaproxySection section, Remarks remarks)
             server.Write(written, names);
             check.WriteOwn(written, server, lines);
         }
+
+        ImportWeights.Complete(lines.Select(server => servers.Block(own.For(server.Name))));
     }
 
     private ImmutableArray<ServerImport> ServerLines()

@@ -8,6 +8,11 @@ internal sealed record BindImport(
     ImmutableArray<string> Endpoints, ImmutableArray<string> Certificates, ImmutableArray<string> Alpn,
     string? MinVersion, string? ClientCa, string? ClientVerify, bool AcceptProxy, bool DeferAccept)
 {
+    /// <summary>What must be the same of all binds of a frontend here.</summary>
+    public BindKind Kind => Certificates.IsEmpty ? new(false, null, null, AcceptProxy)
+        : ClientVerify is null or "none" || ClientCa is null ? new(true, null, null, AcceptProxy)
+        : new(true, ClientCa, ClientVerify, AcceptProxy);
+
     // A range of ports is written out up to this many.
     private const int MostPorts = 32;
 
@@ -94,3 +99,7 @@ internal sealed record BindImport(
         return Enumerable.Range(first, last - first + 1).Select(port => $"{shown}:{port}");
     }
 }
+
+/// <summary>What sets the binds of one frontend apart.</summary>
+/// <param name="ClientCa">Null: clients are asked for no certificate.</param>
+internal sealed record BindKind(bool IsTls, string? ClientCa, string? ClientVerify, bool AcceptProxy);

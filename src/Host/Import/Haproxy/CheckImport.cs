@@ -79,13 +79,9 @@ internal sealed class CheckImport(HaproxySection section, Remarks remarks)
     {
         check.Set("type", "http");
         var words = option.Words[2..];
-        if (words.Length == 1)
-            check.Text("uri", words[0]);
-        else if (words.Length > 1)
-        {
-            check.Set("method", words[0]);
-            check.Text("uri", words[1]);
-        }
+        check.Set("method", words.Length > 1 ? words[0] : "OPTIONS");
+        if (words.Length > 0)
+            check.Text("uri", words[words.Length > 1 ? 1 : 0]);
 
         var host = string.Join(' ', words.Skip(2)).ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase));
         if (host is not null)

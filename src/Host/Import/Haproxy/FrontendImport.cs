@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace HaActors.Host.Import.Haproxy;
 
 /// <summary>
-/// Writes a <c>frontend</c>, or that half of a <c>listen</c>. TLS is a property of a frontend here and of a bind there: one with binds of both
-/// kinds becomes two, the second one named <c>NAME-tls</c>.
+/// Writes a <c>frontend</c>, or that half of a <c>listen</c>. TLS, whom it asks for certificates and accept-proxy are properties of a frontend here
+/// and of a bind there: one with binds of several kinds becomes as many, named <c>NAME</c>, <c>NAME-tls</c> and the like.
 /// </summary>
 internal sealed class FrontendImport(
     HaproxySection section, Remarks remarks, IReadOnlyDictionary<string, BackendImport> backends, ImportNames names, string? processMaxConnections)
@@ -26,11 +26,22 @@ internal sealed class FrontendImport(
             return;
         }
 
-        var kinds = binds.GroupBy(bind => !bind.Certificates.IsEmpty).OrderBy(kind => kind.Key).ToArray();
-        foreach (var kind in kinds)
-            WriteOne(ha, names.For(section.Name + (kinds.Length == 2 && kind.Key ? "-tls" : "")), [.. kind], kind.Key);
+        var kinds = binds.GroupBy(bind => bind.Kind).OrderBy(kind => kind.Key.IsTls).ThenBy(kind => kind.Key.ClientCa is not null).ThenBy(kind => kind.Key.AcceptProxy).ToArray();
+        for (var i = 0; i < kinds.Length; i++)
+            WriteOne(ha, names.For(section.Name + (i == 0 ? "" : Suffix(kinds[i].Key, kinds[..i].Select(kind => kind.Key), i))), [.. kinds[i]], kinds[i].Key.IsTls);
         foreach (var line in section.Lines)
             RemarkUnknown(line);
+    }
+
+    /// <summary>Says what sets a kind of binds apart from those before it.</summary>
+    private static string Suffix(BindKind kind, IEnumerable<BindKind> before, int index)
+    {
+        var suffix = (kind.IsTls && before.Any(other => !other.IsTls) ? "-tls" : "")
+            + (kind.ClientCa is not null && before.Any(other => other.ClientCa is null && other.IsTls) ? "-client-ca" : "")
+            + (kind.AcceptProxy && before.Any(other => !other.AcceptProxy) ? "-proxy" : "");
+        return suffix.Length > 0 && !before.Any(other => Same(other)) ? suffix : $"{suffix}-{index + 1}";
+
+        bool Same(BindKind other) => other.IsTls == kind.IsTls && other.AcceptProxy == kind.AcceptProxy && (other.ClientCa is null) == (kind.ClientCa is null);
     }
 
     private void WriteOne(HoconBlock ha, string name, ImmutableArray<BindImport> binds, bool isTls)
@@ -39,13 +50,15 @@ internal sealed class FrontendImport(
         var rules = new RuleImport(acls, remarks);
         foreach (var line in section.Lines.Where(line => line.Keyword == "acl" && IsHttp))
             acls.Add(line);
-        foreach (var line in section.Lines.Where(_ => IsHttp))
+        // HAProxy takes http-request first, wherever it stands, and use_backend last.
+        foreach (var line in section.Lines.Where(_ => IsHttp).OrderBy(line => line.Keyword switch { "use_backend" => 2, "redirect" => 1, _ => 0 }))
             rules.Take(line);
         var monitorFail = section.Last("monitor", "fail") is { } fail && fail[2] is "if" or "unless"
             ? acls.Condition(section.Last("monitor", "fail")!.Words[3..], fail![2] == "unless", fail)
             : null;
         if (Backend(rules) is not { } backend)
             return;
+        RemarkOtherBackends(backend);
 
         var block = ha.Block("frontends").Block(name);
         block.List("bind", binds.SelectMany(bind => bind.Endpoints));
@@ -59,11 +72,12 @@ internal sealed class FrontendImport(
             block.Set("accept-proxy", "true");
         if (binds.Any(bind => bind.DeferAccept))
             block.Set("defer-accept", "true");
-        foreach (var (keyword, key) in new[] { ("client", "timeout-client"), ("tunnel", "timeout-tunnel"), ("http-request", "timeout-http-request"), ("http-keep-alive", "timeout-http-keep-alive") })
+        foreach (var (keyword, key) in new[] { ("client", "timeout-client"), ("http-request", "timeout-http-request"), ("http-keep-alive", "timeout-http-keep-alive") })
             Timeout(block, section, keyword, key);
         var serving = backends[backend].Section;
         Timeout(block, serving, "connect", "timeout-connect");
         Timeout(block, serving, "server", "timeout-server");
+        Timeout(block, serving, "tunnel", "timeout-tunnel");
         if (IsHttp)
             WriteHttp(block, acls, rules, monitorFail, serving);
         else
@@ -122,6 +136,33 @@ internal sealed class FrontendImport(
             block.Text("monitor-fail", monitorFail);
         foreach (var line in section.Lines.Where(line => line.Keyword == "errorfile"))
             block.Block("error-files").Text(line[1], line[2]);
+    }
+
+    /// <summary>Some settings of backends are a frontend's here, which has them of one backend.</summary>
+    private void RemarkOtherBackends(string backend)
+    {
+        var serving = backends[backend].Section;
+        var reachable = section.Lines.Where(line => line.Keyword == "use_backend" && line[1] != backend && backends.ContainsKey(line[1])).Select(line => backends[line[1]].Section).Distinct().ToArray();
+        foreach (var keyword in new[] { "connect", "server", "tunnel" })
+        {
+            foreach (var other in reachable.Where(other => Limit(other, keyword) != Limit(serving, keyword)))
+                Differs(other, other.Last("timeout", keyword), $"timeout {keyword} {other.Last("timeout", keyword)?[2]}".TrimEnd());
+        }
+
+        if (!IsHttp)
+            return;
+        foreach (var line in reachable.Append(serving).Append(section).Select(each => each.Last("option", "forwardfor")).OfType<Statement>().Where(line => line.Words.Length > 2))
+            remarks.Add(line, $"{line}: X-Forwarded-For is sent for all clients, behind what they sent themselves");
+        if (section.Last("option", "forwardfor") is not null)
+            return;
+        foreach (var other in reachable.Where(other => (other.Last("option", "forwardfor") is null) != (serving.Last("option", "forwardfor") is null)))
+            Differs(other, other.Last("option", "forwardfor"), other.Last("option", "forwardfor") is null ? "without option forwardfor" : "option forwardfor");
+
+        static TimeSpan? Limit(HaproxySection from, string keyword) => from.Last("timeout", keyword) is { } line ? ImportDurations.Read(line[2], 1) : null;
+
+        void Differs(HaproxySection other, Statement? line, string what) => remarks.Add(
+            line is null || line.Line < other.Head.Line ? other.Head : line,
+            $"backend {other.Name}: {what}: {Title} has for all its backends what {backend} says; give this one a frontend of its own");
     }
 
     private string Renamed(string rule)

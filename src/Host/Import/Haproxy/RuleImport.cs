@@ -19,6 +19,10 @@ internal sealed partial class RuleImport(AclImport acls, Remarks remarks)
         ["hdr(host)"] = "%[host]",
     };
 
+    // What rules so far change, and the line of the first one that does: conditions of HAProxy see what is left of the message by then.
+    private readonly Dictionary<string, int> _writtenInRequests = [];
+    private readonly Dictionary<string, int> _writtenInResponses = [];
+
     public List<string> Requests { get; } = [];
 
     public List<string> Responses { get; } = [];
@@ -70,8 +74,20 @@ internal sealed partial class RuleImport(AclImport acls, Remarks remarks)
         }
 
         var condition = at < words.Length ? acls.Condition(words[(at + 1)..], words[at] == "unless", line) : "";
-        if (condition is not null)
-            rules.Add(string.Join(' ', rule.Select(Quote)) + (condition.Length == 0 ? "" : " if " + condition));
+        if (condition is null)
+            return;
+        var written = rules == Responses ? _writtenInResponses : _writtenInRequests;
+        if (acls.Subjects(condition).FirstOrDefault(written.ContainsKey) is { } subject)
+        {
+            remarks.Add(line, $"{line}: its condition looks at {subject}, which line {written[subject]} writes; conditions see the {(rules == Responses ? "answer" : "request")} as it came here, so the line is left out");
+            return;
+        }
+
+        rules.Add(string.Join(' ', rule.Select(Quote)) + (condition.Length == 0 ? "" : " if " + condition));
+        if (rule[0] is "set-path" or "replace-path")
+            written.TryAdd("path", line.Line);
+        else if (rule[0] is "set-header" or "add-header" or "del-header")
+            written.TryAdd($"hdr({rule[1].ToLowerInvariant()})", line.Line);
     }
 
     /// <summary>The name and value of a header line, the only argument of <c>rspadd</c> and <c>reqadd</c>.</summary>

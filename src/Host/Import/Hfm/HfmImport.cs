@@ -60,7 +60,7 @@ internal sealed partial class HfmImport
         var backend = _ha.Block("backends").Block(_names.For(name));
         var check = backend.Block("check");
         check.Set("type", "program");
-        var (command, arguments) = ProgramImport.From([Text(all, "test")!, .. Values(all, "test_arguments")]);
+        var (command, arguments) = ProgramImport.Plain([Text(all, "test")!, .. Values(all, "test_arguments")]);
         check.Text("command", command);
         if (!arguments.IsEmpty)
             check.List("arguments", arguments);
@@ -115,7 +115,7 @@ internal sealed partial class HfmImport
     {
         if (Text(all, key) is not { } program)
             return;
-        var (command, arguments) = ProgramImport.From([program, .. Values(all, key + "_arguments")]);
+        var (command, arguments) = ProgramImport.Plain([program, .. Values(all, key + "_arguments")]);
         backend.List(ours, [command, .. arguments]);
     }
 

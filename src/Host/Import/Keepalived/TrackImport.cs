@@ -66,6 +66,9 @@ internal sealed class TrackImport(HoconBlock ha, Remarks remarks)
                 track.Text("command", command);
                 if (!arguments.IsEmpty)
                     track.List("arguments", arguments);
+                // keepalived.conf(5): a script may take as long as its interval where it has no timeout; ours is 1 s.
+                if (block.Last("timeout") is null && ImportDurations.Read(block.Value("interval"), 1000) is { } interval)
+                    track.Set("timeout", ImportDurations.Write(interval));
                 break;
             case "vrrp_track_process":
                 track.Set("type", "process");

@@ -39,16 +39,27 @@ internal sealed class VirtualServerImport(KeepalivedBlock server, Remarks remark
         else if (method.Length > 0)
             remarks.Add(head, $"lb_algo {method}: not carried over; roundrobin is used");
         var servers = backend.Block("servers");
-        var count = 0;
+        var real = new List<(HoconBlock Block, HoconBlock? Check)>();
         foreach (var inner in server.Inner)
         {
             switch (inner.Keyword)
             {
-                case "real_server" or "sorry_server":
-                    var one = servers.Block(inner.Keyword == "sorry_server" ? "sorry" : $"s{++count}");
-                    Server(one, backend, inner);
+                case "real_server":
+                    var one = servers.Block($"s{real.Count + 1}");
+                    Address(one, inner.Head);
+                    if ((inner.Value("weight") + server.Value("weight")).Length > 0)
+                        one.Set("weight", inner.Last("weight")?.Head[1] ?? server.Value("weight"));
+                    real.Add((one, new RealServerCheckImport(server, inner, remarks).Read()));
                     break;
-                case "lb_algo" or "lvs_sched" or "protocol" or "delay_loop":
+                case "sorry_server":
+                    var sorry = servers.Block("sorry");
+                    Address(sorry, inner.Head);
+                    sorry.Set("backup", "true");
+                    break;
+                case var common when RealServerCheckImport.Inherited.Contains(common):
+                case "weight":
+                    break;
+                case "lb_algo" or "lvs_sched" or "protocol":
                     break;
                 case "lb_kind" or "lvs_method":
                     remarks.Add(inner.Head, $"{inner.Head}: connections go through the proxy; servers see this node's address unless source-client or send-proxy is set");
@@ -58,77 +69,23 @@ internal sealed class VirtualServerImport(KeepalivedBlock server, Remarks remark
                     break;
             }
         }
+
+        ImportWeights.Complete(real.Select(each => each.Block));
+        Checks(backend, real, !servers.Has("sorry"));
     }
 
-    private void Server(HoconBlock block, HoconBlock backend, KeepalivedBlock inner)
+    /// <summary>
+    /// One check for the backend where it would be that of all its servers, or else one within each: a sorry server is not checked there, nor
+    /// is a real server without a checker.
+    /// </summary>
+    private static void Checks(HoconBlock backend, List<(HoconBlock Block, HoconBlock? Check)> real, bool onlyReal)
     {
-        block.Text("address", IPAddress.TryParse(inner.Head[1], out var address) && ushort.TryParse(inner.Head[2], out var port) ? new IPEndPoint(address, port).ToString() : inner.Head[1]);
-        if (inner.Keyword == "sorry_server")
-            block.Set("backup", "true");
-        if (inner.Value("weight") is { Length: > 0 } weight)
-            block.Set("weight", weight);
-        foreach (var check in inner.Inner.Where(item => item.Keyword != "weight"))
-        {
-            if (!backend.Has("check"))
-                Check(backend.Block("check"), check);
-            else if (check.Keyword == "inhibit_on_failure" || check.Keyword.StartsWith("notify", StringComparison.Ordinal))
-                remarks.Add(check.Head, $"{check.Head}: not carried over");
-        }
+        if (onlyReal && real.Select(each => each.Check?.ToString()).Distinct().ToArray() is [not null])
+            backend.Add("check", real[0].Check!);
+        else
+            real.ForEach(each => each.Block.Add("check", each.Check));
     }
 
-    private void Check(HoconBlock block, KeepalivedBlock check)
-    {
-        switch (check.Keyword)
-        {
-            case "TCP_CHECK":
-                block.Set("type", "tcp");
-                break;
-            case "HTTP_GET" or "SSL_GET":
-                block.Set("type", check.Keyword == "HTTP_GET" ? "http" : "https");
-                if (check.Keyword == "SSL_GET")
-                    block.Set("verify", "none");
-                if (check.Last("url") is { } url)
-                {
-                    block.Text("uri", url.Value("path"));
-                    if (url.Value("status_code") is { Length: > 0 } status)
-                        block.Text("expect-status", status.Replace(' ', ','));
-                    if (url.Value("digest").Length > 0)
-                        remarks.Add(url.Last("digest")!.Head, "digest: not carried over; expect-string and expect-regex look at the body");
-                }
-
-                break;
-            case "SMTP_CHECK":
-                block.Set("type", "smtp");
-                if (check.Value("helo_name") is { Length: > 0 } helo)
-                    block.Text("helo", helo);
-                break;
-            case "MISC_CHECK":
-                block.Set("type", "program");
-                var (command, arguments) = ProgramImport.From([.. check.Value("misc_path").Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
-                block.Text("command", command);
-                if (!arguments.IsEmpty)
-                    block.List("arguments", arguments);
-                break;
-            case "DNS_CHECK":
-                block.Set("type", "dns");
-                break;
-            case "PING_CHECK":
-                block.Set("type", "icmp");
-                break;
-            default:
-                remarks.Add(check.Head, $"{check.Head}: not carried over");
-                block.Set("type", "tcp");
-                break;
-        }
-
-        foreach (var (keyword, key) in new[] { ("connect_timeout", "timeout"), ("misc_timeout", "timeout") })
-        {
-            if (check.Value(keyword) is { Length: > 0 } text && ImportDurations.Read(text, 1000) is { } limit)
-                block.Set(key, ImportDurations.Write(limit));
-        }
-
-        var loop = check.Value("delay_loop") is { Length: > 0 } own ? own : server.Value("delay_loop");
-        if (ImportDurations.Read(loop, 1000) is { } inter)
-            block.Set("inter", ImportDurations.Write(inter));
-    }
+    private static void Address(HoconBlock block, Statement head) => block.Text(
+        "address", IPAddress.TryParse(head[1], out var address) && ushort.TryParse(head[2], out var port) ? new IPEndPoint(address, port).ToString() : head[1]);
 }
