@@ -27,6 +27,7 @@ internal static class Words
         HealthState.GoingDown => "going-down",
         HealthState.Down => "down",
         HealthState.GoingUp => "going-up",
+        HealthState.Draining => "draining",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such server state"),
     };
 
@@ -67,6 +68,7 @@ internal static class Words
         "going-down" => HealthState.GoingDown,
         "down" => HealthState.Down,
         "going-up" => HealthState.GoingUp,
+        "draining" => HealthState.Draining,
         _ => null,
     };
 

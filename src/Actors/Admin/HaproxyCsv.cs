@@ -217,6 +217,7 @@ public static class HaproxyCsv
         { Admin: AdminState.Drain } => "DRAIN",
         _ when !isChecked => "no check",
         { State: HealthState.Starting } => "no check",
+        { State: HealthState.Draining } => "NOLB",
         _ => Words.Of(state.State).ToUpperInvariant(),
     };
 

@@ -36,9 +36,9 @@ internal static class EventRules
         {
             var last = before?.Servers.FirstOrDefault(known => known.Server == server.Server);
             var isFirst = last is null || last.State == HealthState.Starting;
-            if (server.State != HealthState.Starting && (isFirst || last!.State.IsUsable() != server.State.IsUsable()))
+            if (server.State != HealthState.Starting && (isFirst || last!.State.IsUsable() != server.State.IsUsable() || last.State.TakesNew() != server.State.TakesNew()))
             {
-                yield return new Change("server", $"{now.Backend}/{server.Server}", $"{(server.State.IsUsable() ? "up" : "down")}: {Words.Of(server.Last)}");
+                yield return new Change("server", $"{now.Backend}/{server.Server}", $"{(server.State.TakesNew() ? "up" : server.State.IsUsable() ? "draining" : "down")}: {Words.Of(server.Last)}");
             }
 
             if (server.Last.Warning.Length > 0 && server.Last.Warning != last?.Last.Warning)

@@ -121,7 +121,7 @@ public sealed class HealthCheckActor : ReceiveActor
 
     private void Tell(HealthState state, ProbeResult last)
     {
-        if (state.IsUsable() != _state.IsUsable() || _state == HealthState.Starting)
+        if (state.IsUsable() != _state.IsUsable() || state.TakesNew() != _state.TakesNew() || _state == HealthState.Starting)
         {
             _since = _services.Time.GetUtcNow();
             _log.Info("{0}/{1}: {2} to {3}: {4}", _backend, _server.Name, Words.Of(_state), Words.Of(state), Words.Of(last));

@@ -37,6 +37,7 @@ public sealed class VerdictMemory
     public HealthCounter CounterOf(string backend, ServerSettings server) => Recall(backend, server)?.State switch
     {
         HealthState.Up or HealthState.GoingDown => new HealthCounter(HealthState.Up, 0),
+        HealthState.Draining => new HealthCounter(HealthState.Draining, 0),
         HealthState.Down or HealthState.GoingUp => new HealthCounter(HealthState.Down, 0),
         _ => HealthCounter.Initial,
     };

@@ -60,8 +60,8 @@ public static class PoolRules
 public sealed record ServerCandidate(ServerSettings Settings, HealthState State, IPAddress? Address, AdminState Admin, int Weight)
 {
     /// <summary>Found up, or not checked, with an address to connect to, and not in maintenance.</summary>
-    public bool IsUsable => State is HealthState.Up or HealthState.GoingDown && Address is not null && Admin != AdminState.Maint;
+    public bool IsUsable => State.IsUsable() && Address is not null && Admin != AdminState.Maint;
 
-    /// <summary>Whether it takes sessions that are not bound to it (HAProxy: weight 0 does not).</summary>
-    public bool TakesNew => Admin == AdminState.Ready && Weight > 0;
+    /// <summary>Whether it takes sessions that are not bound to it (HAProxy: weight 0 does not, nor does one whose check says so).</summary>
+    public bool TakesNew => State.TakesNew() && Admin == AdminState.Ready && Weight > 0;
 }

@@ -24,6 +24,7 @@ internal static partial class HttpCheckReader
             Body = section.Text("body"),
             ExpectedText = section.Text("expect-string"),
             ExpectedPattern = Pattern(section),
+            DrainsOn404 = section.Flag("disable-on-404"),
         };
     }
 

@@ -55,6 +55,7 @@ internal static partial class ProbeReader
         ["uri"] = Http,
         ["host"] = Http,
         ["expect-status"] = Http,
+        ["disable-on-404"] = Http,
         ["headers"] = Http,
         ["body"] = Http,
         ["expect-string"] = Http,

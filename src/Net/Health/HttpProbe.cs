@@ -9,6 +9,7 @@ namespace HaActors.Net.Health;
 /// </summary>
 internal sealed class HttpProbe : Probe
 {
+    private const int NotFound = 404;
     private const int FirstRead = 4 * 1024;
 
     private readonly HttpProbeSettings _http;
@@ -53,6 +54,7 @@ internal sealed class HttpProbe : Probe
             if (parsed.State == HttpHeadState.Bad) return (ProbeCode.L7RSP, $"not an HTTP status line: {parsed.StatusLine}");
             if (parsed.State != HttpHeadState.Whole) continue;
 
+            if (_http.DrainsOn404 && parsed.Status == NotFound) return (ProbeCode.L7OKC, parsed.StatusLine);
             if (!_http.Statuses.Any(range => parsed.Status >= range.Min && parsed.Status <= range.Max)) return (ProbeCode.L7STS, parsed.StatusLine);
             if (!JudgesBody) return (ProbeCode.L7OK, parsed.StatusLine);
             var body = new HttpBody(head.AsSpan(parsed.Start, parsed.End - parsed.Start), _http.Method == "HEAD" || parsed.Status is 204 or 304);

@@ -65,6 +65,9 @@ public enum ProbeCode
 
     /// <summary>The program ended with another exit code, or could not be started.</summary>
     PROCERR,
+
+    /// <summary>Answered that it works, and wants no new sessions.</summary>
+    L7OKC,
 }
 
 /// <summary>Outcome of one probe.</summary>
@@ -79,5 +82,5 @@ public readonly record struct ProbeResult(ProbeCode Code, string Detail, TimeSpa
     public string Warning => Detail is not null && Detail.StartsWith(WarningMark, StringComparison.Ordinal) ? Detail.Split(';')[0][WarningMark.Length..] : "";
 
     /// <summary>Whether the result counts towards rise.</summary>
-    public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L6OK or ProbeCode.L7OK or ProbeCode.PROCOK;
+    public bool Ok => Code is ProbeCode.L4OK or ProbeCode.L6OK or ProbeCode.L7OK or ProbeCode.L7OKC or ProbeCode.PROCOK;
 }

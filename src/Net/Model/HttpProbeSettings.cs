@@ -25,6 +25,9 @@ public sealed record HttpProbeSettings(
     /// (HAProxy <c>http-check expect rstring</c>).</summary>
     public Regex? ExpectedPattern { get; init; }
 
+    /// <summary>A status of 404 says that the server works and wants no new sessions (HAProxy <c>http-check disable-on-404</c>).</summary>
+    public bool DrainsOn404 { get; init; }
+
     /// <summary>Without headers and body, which may hold passwords.</summary>
     public override string ToString() => $"{(Tls is null ? "http" : "https")} {Method} {Uri}";
 }

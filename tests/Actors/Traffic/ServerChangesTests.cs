@@ -29,6 +29,26 @@ public sealed class ServerChangesTests : ActorTest
     }
 
     [Fact]
+    public async Task Server_whose_check_drains_it_keeps_its_sessions_and_gets_no_new_ones()
+    {
+        using var folder = new TempFolder();
+        var ran = folder.PathOf("ran");
+        var backend = StartBackend(
+            S1 with { Health = ServerHealthSettings.None with { ShutdownSessions = true } }, NotifySettings.None with { Down = ["/usr/bin/touch", ran] });
+        backend.Tell(Verdict("s1", HealthState.Up));
+        backend.Tell(Verdict("s2", HealthState.Up));
+        await PoolAsync(pool => pool.Servers.Length == 2);
+
+        backend.Tell(Verdict("s1", HealthState.Draining));
+
+        Assert.Equal("s1", Assert.Single((await PoolAsync(pool => pool.Servers is [{ Name: "s2" }])).BoundOnly).Name);
+        backend.Tell(Verdict("s1", HealthState.Up));
+        await PoolAsync(pool => pool.Servers.Length == 2);
+        Assert.Empty(DataPlane.Ended);
+        Assert.False(File.Exists(ran));
+    }
+
+    [Fact]
     public async Task First_verdict_ends_no_sessions()
     {
         var backend = StartBackend(S1 with { Health = ServerHealthSettings.None with { ShutdownSessions = true } });

@@ -290,9 +290,10 @@ public sealed class CheckReaderTests
     public void Http_check_is_read()
     {
         var check = Reading.Good(Reading.Node + Reading.App
-            + "ha.backends.app.check { type = http, uri = \"/healthz\", method = HEAD, host = www.example.org, expect-status = 204 }").Services.Backends[0].Check!;
+            + "ha.backends.app.check { type = http, uri = \"/healthz\", method = HEAD, host = www.example.org, expect-status = 204, disable-on-404 = true }").Services.Backends[0].Check!;
         var http = Assert.IsType<HttpProbeSettings>(check.Probe);
         Assert.Equal(("HEAD", "/healthz", "www.example.org"), (http.Method, http.Uri, http.Host));
         Assert.Equal([new StatusRange(204, 204)], http.Statuses.ToArray());
+        Assert.True(http.DrainsOn404);
     }
 }

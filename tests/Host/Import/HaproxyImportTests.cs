@@ -212,12 +212,21 @@ public sealed class HaproxyImportTests
         Assert.Contains("stick-table { type = ip, size = 204800, expire = 30m }", import.Text);
     }
 
+    [Fact]
+    public void Servers_that_drain_themselves_by_404_still_do()
+    {
+        var import = Importing.Of(haproxy: "backend b\n    option httpchk GET /alive\n    http-check disable-on-404\n    server s1 10.0.10.4:80 check\n");
+
+        Assert.True(Assert.IsType<HttpProbeSettings>(Assert.Single(import.Good().Backends).Check!.Probe).DrainsOn404);
+        Assert.Empty(import.Remarks);
+    }
+
     [Theory]
     [InlineData("stick match src", "    stick match src")]
     [InlineData("stick-table … store", "    stick on src\n    stick-table type ip size 1k store conn_cur")]
     [InlineData("server s2 10.0.10.6", "    server s2 10.0.10.6 check\n")]
     [InlineData("balance rdp-cookie", "    balance rdp-cookie")]
-    [InlineData("http-check disable-on-404", "    option httpchk\n    http-check disable-on-404")]
+    [InlineData("http-check set-var(a)", "    option httpchk\n    http-check set-var(a) int(1)")]
     public void What_a_backend_cannot_keep_is_remarked(string about, string line) =>
         Assert.Contains(Importing.Of(haproxy: $"backend b\n    server s1 10.0.10.4:80 check\n{line}\n").Remarks, remark => remark.Contains(": " + about, StringComparison.Ordinal));
 

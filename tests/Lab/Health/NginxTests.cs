@@ -19,6 +19,8 @@ public sealed class NginxTests
         await ExpectAsync(ProbeCode.L7STS, _http, Get("/missing"));
         await ExpectAsync(ProbeCode.L7OK, _http, Get("/") with { ExpectedText = "well" });
         await ExpectAsync(ProbeCode.L7RSP, _http, Get("/") with { ExpectedText = "ill" });
+        await ExpectAsync(ProbeCode.L7OKC, _http, Get("/missing") with { DrainsOn404 = true });
+        await ExpectAsync(ProbeCode.L7OK, _http, Get("/") with { DrainsOn404 = true });
         await ExpectAsync(ProbeCode.L7OK, _http, Get("/missing") with { Statuses = [new(200, 299), new(404, 404)] });
         await ExpectAsync(ProbeCode.L4OK, _http, new TcpProbeSettings());
         await ExpectAsync(ProbeCode.L6RSP, _http, new TlsProbeSettings(nginx.Tls));

@@ -28,9 +28,24 @@ public sealed class HealthCounterTests
     [InlineData(Down, 0, false, Down, 0)]
     [InlineData(GoingUp, 1, true, Up, 0)]
     [InlineData(GoingUp, 1, false, Down, 0)]
+    [InlineData(Draining, 0, true, Up, 0)]
+    [InlineData(Draining, 0, false, Draining, 1)]
+    [InlineData(Draining, 2, false, Down, 0)]
     public void After_follows_the_table(HealthState state, int inARow, bool success, HealthState next, int nextInARow)
     {
         Assert.Equal(new HealthCounter(next, nextInARow), new HealthCounter(state, inARow).After(success, Check));
+    }
+
+    [Theory]
+    [InlineData(Starting, 0, Draining, 0)]
+    [InlineData(Up, 0, Draining, 0)]
+    [InlineData(GoingDown, 2, Draining, 0)]
+    [InlineData(Draining, 2, Draining, 0)]
+    [InlineData(Down, 0, GoingUp, 1)]
+    [InlineData(GoingUp, 1, Draining, 0)]
+    public void Success_that_wants_no_new_sessions_drains(HealthState state, int inARow, HealthState next, int nextInARow)
+    {
+        Assert.Equal(new HealthCounter(next, nextInARow), new HealthCounter(state, inARow).After(true, Check, drains: true));
     }
 
     [Theory]
@@ -63,6 +78,7 @@ public sealed class HealthCounterTests
     [InlineData(GoingDown, true, 1)]
     [InlineData(Down, false, 5)]
     [InlineData(GoingUp, false, 1)]
+    [InlineData(Draining, true, 2)]
     public void State_decides_use_and_interval(HealthState state, bool usable, int intervalSeconds)
     {
         var counter = new HealthCounter(state, 0);
@@ -80,6 +96,7 @@ public sealed class HealthCounterTests
     [InlineData(Starting, 0, SuspicionEffect.MarkDown, Starting, 0)]
     [InlineData(Down, 0, SuspicionEffect.MarkDown, Down, 0)]
     [InlineData(GoingUp, 1, SuspicionEffect.FailCheck, GoingUp, 1)]
+    [InlineData(Draining, 0, SuspicionEffect.MarkDown, Draining, 0)]
     public void Suspicion_follows_on_error(HealthState state, int inARow, SuspicionEffect effect, HealthState next, int nextInARow)
     {
         Assert.Equal(new HealthCounter(next, nextInARow), new HealthCounter(state, inARow).Suspected(effect, Check));

@@ -92,10 +92,10 @@ internal sealed class CheckImport(HaproxySection section, Remarks remarks)
                 Send(check, line);
             else if (line[1] == "expect")
                 Expect(check, line);
-            else if (line[1] != "disable-on-404")
-                remarks.Add(line, $"{line}: not carried over");
+            else if (line[1] == "disable-on-404")
+                check.Set("disable-on-404", "true");
             else
-                remarks.Add(line, "http-check disable-on-404: an agent (agent-port) or pbm lb set-server drains a server");
+                remarks.Add(line, $"{line}: not carried over");
         }
     }
 

@@ -97,7 +97,7 @@ internal abstract class ScheduledCheck(
     {
         _isRunning = false;
         scheduler.Probes++;
-        _counter = _counter.After(result.Ok, check);
+        _counter = _counter.After(result.Ok, check, result.Code == ProbeCode.L7OKC);
         _last = check.Status == CheckStatus.Enabled ? result : result with { Detail = Marked(result.Detail) };
         _due = Math.Max(_due + Interval(), scheduler.Now);
         if (check.Runs > 0) _runs++;
