@@ -46,16 +46,6 @@ internal static unsafe partial class Sockets
         fixed (SocketName* address = &name) return connect(fd, address, (uint)name.Length);
     }
 
-    /// <summary>
-    /// Has the next connect hold back the last packet of its handshake for up to 200 ms, for data to go with it (TCP_QUICKACK, tcp(7)). What is
-    /// reset before that never becomes a connection of the server's.
-    /// </summary>
-    public static void HoldAck(int fd)
-    {
-        int off = 0;
-        _ = setsockopt(fd, LevelTcp, QuickAck, &off, sizeof(int));
-    }
-
     /// <summary>Ends a connection with RST, or gives up connecting, and makes the socket good for another connect: AF_UNSPEC in connect(2).</summary>
     /// <returns>0, or negative: errno says why.</returns>
     public static int Disconnect(int fd)

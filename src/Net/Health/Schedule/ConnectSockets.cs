@@ -38,7 +38,7 @@ internal sealed class ConnectSockets(Epoll epoll) : IDisposable
             return null;
         }
 
-        Sockets.HoldAck(socket.Fd);
+        Sockets.DelayAcks(socket.Fd);
         error = Sockets.Connect(socket.Fd, server) < 0 ? Marshal.GetLastSystemError() : 0;
         if (error is not (0 or Errno.InProgress))
         {
