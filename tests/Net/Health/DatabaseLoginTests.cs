@@ -59,7 +59,7 @@ public sealed class DatabaseLoginTests
         await Judges(new MysqlProbeSettings("u") { Password = "p" }, answers, code, detail);
 
     // Protocol 10, version 8.0, thread 1, salt in two parts.
-    private const string Greeting = "\u0031\0\0\0\n8.0\0\u0001\0\0\0saltsalt\0\0\0\0\0\0\0\0\u0015\0\0\0\0\0\0\0\0\0\0saltsaltsalt\0";
+    internal const string Greeting = "\u0031\0\0\0\n8.0\0\u0001\0\0\0saltsalt\0\0\0\0\0\0\0\0\u0015\0\0\0\0\0\0\0\0\0\0saltsaltsalt\0";
 
     // Another salt for the same method.
     private const string Switch = "\u002c\0\0\u0002\u00femysql_native_password\0otherotherotherother\0";

@@ -44,7 +44,9 @@ public sealed class HostileServerTests
         ["imap"] = Mail(MailProtocol.Imap),
         ["redis"] = new RedisProbeSettings(null, "p", null),
         ["postgresql"] = new PostgresqlProbeSettings("u", null),
+        ["postgresql login"] = new PostgresqlProbeSettings("u", null) { Password = "p" },
         ["mysql"] = new MysqlProbeSettings("u"),
+        ["mysql login"] = new MysqlProbeSettings("u") { Password = "p" },
         ["ldap"] = new LdapProbeSettings("", "", TlsUse.None, null),
         ["dns over tcp"] = new DnsProbeSettings("a.example", DnsType.A, [DnsRcode.NoError], "", true),
         ["script string"] = new ScriptProbeSettings([new ExpectStep([.. "never"u8], "never")], null),
@@ -218,7 +220,9 @@ public sealed class HostileServerTests
         "imap" => "* "u8.ToArray(),
         "redis" => "+"u8.ToArray(),
         "postgresql" => [(byte)'R', 0, 0, 0x10, 0],
+        "postgresql login" => [.. "R\0\0\0\u000c\0\0\0\u0005salt"u8, (byte)'R', 0, 0, 0x10, 0],
         "mysql" => [0xff, 0xff, 0, 0, 10],
+        "mysql login" => [.. Encoding.Latin1.GetBytes(DatabaseLoginTests.Greeting), 0xff, 0xff, 0, 2],
         _ => [],
     };
 }
