@@ -12,7 +12,7 @@ namespace HaActors.Lab.Measure;
 /// <param name="Length">From the first round of questions that both answered to the last.</param>
 /// <param name="Lost">Adverts of the one that ranks higher that the network lost on their way to the other, meanwhile.</param>
 /// <param name="Unheard">From the first round to the last of those adverts; zero if none was lost.</param>
-/// <param name="Late">What the measuring network itself was late by at worst, meanwhile.</param>
+/// <param name="Late">What the measuring network itself was late by at worst, meanwhile; and a node, if it was held up.</param>
 public sealed record DoubleAnswer(string Address, (string, string) Hosts, TimeSpan Length, int Lost, TimeSpan Unheard, TimeSpan Late)
 {
     /// <summary>The longest that the protocol explains.</summary>

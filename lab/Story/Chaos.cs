@@ -31,7 +31,7 @@ internal static class Chaos
         ThreeNodes.Start(story, site);
         network.Take();
 
-        var run = new ChaosRun(network, ChaosVip.IntervalsOf(site.Addresses));
+        var run = new ChaosRun(network, ChaosVip.IntervalsOf(site.Addresses), new HeldUp(site.Nodes));
         StepClocks(story, site, run, clocks);
         Play(story, site, run, names, network);
         if (Keepalived(story, site) is { } keepalived)
@@ -44,7 +44,7 @@ internal static class Chaos
         }
 
         story.Step("All of it");
-        story.Say(run.Summary());
+        story.Say($"{run.Summary()}; nodes that were held up themselves explain {run.HeldUp.TotalMilliseconds:0} ms at most");
         foreach (var (vip, i) in ChaosVip.All.Select((vip, i) => (vip, i)))
         {
             story.Say($"{site.Addresses[i]}, {vip.What}: {run.Summary(address: site.Addresses[i])}");

@@ -6,13 +6,17 @@ namespace HaActors.Lab.Story;
 
 /// <summary>Trouble on the network of nodes that run, and every time in which two of them answered for one address.</summary>
 /// <param name="interval">Between adverts for an address.</param>
-public sealed class ChaosRun(RoughSwitch network, Func<string, TimeSpan> interval)
+/// <param name="heldUp">Asked at the start of each step, and when a bound seems to be broken; null: nothing can be held up.</param>
+public sealed class ChaosRun(RoughSwitch network, Func<string, TimeSpan> interval, HeldUp? heldUp = null)
 {
     private readonly List<(string Step, DoubleAnswer Seen)> _seen = [];
 
     /// <summary>Those that lasted for longer than the protocol explains, each as a sentence with its bound.</summary>
     public IReadOnlyList<string> Broken =>
         [.. _seen.Where(one => one.Seen.Length > Bound(one.Seen)).Select(one => $"{one.Step}: {one.Seen}; the bound is {Bound(one.Seen).TotalMilliseconds:0} ms")];
+
+    /// <summary>The longest that was added to a bound because a node was held up itself; zero: never.</summary>
+    public TimeSpan HeldUp { get; private set; }
 
     /// <summary>How many there were, the longest of them, and the longest beside its bound.</summary>
     /// <param name="step">Only in this one.</param>
@@ -34,6 +38,7 @@ public sealed class ChaosRun(RoughSwitch network, Func<string, TimeSpan> interva
     /// <summary>Makes trouble for a while.</summary>
     public void Play(ChaosStep step, TimeSpan length)
     {
+        _ = heldUp?.SinceLastAsked();
         network.Set(step.Trouble);
         Thread.Sleep(length);
         Take(step.Name);
@@ -61,6 +66,13 @@ public sealed class ChaosRun(RoughSwitch network, Func<string, TimeSpan> interva
     private (long None, long One, long More) Take(string step)
     {
         var (doubles, rounds) = network.Take();
+        if (heldUp is not null && doubles.Any(seen => seen.Length > Bound(seen)))
+        {
+            var late = heldUp.SinceLastAsked();
+            HeldUp = late > HeldUp ? late : HeldUp;
+            doubles = [.. doubles.Select(seen => seen.Length > Bound(seen) ? seen with { Late = seen.Late + late } : seen)];
+        }
+
         _seen.AddRange(doubles.Select(seen => (step, seen)));
         return rounds;
     }

@@ -26,7 +26,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         site.Await("one even cluster", () => LabSite.IsOneCluster([.. site.Lab.Nodes]) && site.Lab.IsEven([.. site.Lab.Nodes]));
         network.Take();
 
-        var run = new ChaosRun(network, ChaosVip.IntervalsOf(site.Lab.Addresses));
+        var run = new ChaosRun(network, ChaosVip.IntervalsOf(site.Lab.Addresses), new HeldUp(site.Lab.Nodes));
         foreach (var step in ChaosStep.Of("h1", "h2").Skip(2).Concat(ChaosStep.Everywhere.Take(2)))
         {
             run.Play(step, Length);
@@ -36,6 +36,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
         foreach (var (vip, i) in ChaosVip.All.Select((vip, i) => (vip, i)))
             output.WriteLine($"{vip.What}: {run.Summary(address: site.Lab.Addresses[i])}");
+        output.WriteLine($"nodes that were held up themselves explain {run.HeldUp.TotalMilliseconds:0} ms at most");
         Assert.Empty(run.Broken);
     }
 }
