@@ -28,7 +28,7 @@ internal static class ListenSockets
             sockets.Add(socket);
             if (frontend.DeferAccept) Sockets.Defer(socket, DeferSeconds);
             // The client speaks first and we answer at once: the answer says that the request has come (HAProxy: tcp-smart-accept).
-            if (frontend.Http is not null) Sockets.DelayAcks(socket);
+            if (frontend is { Http: not null, AcceptProxy: false }) Sockets.DelayAcks(socket);
         }
 
         if (errno == 0) return [.. sockets];

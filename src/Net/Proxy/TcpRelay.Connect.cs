@@ -111,7 +111,7 @@ internal sealed partial class TcpRelay
 
         _server.Attach(fd, connected: false);
         Sockets.SendAtOnce(fd);
-        Sockets.DelayAcks(fd);
+        if (server.Tls is null) Sockets.DelayAcks(fd);
         if (_backend.SourceClient && Sockets.BindToClient(fd, Trace.Client) < 0) End(SessionOutcome.NoResources);
         else if (Sockets.Connect(fd, server.Address) < 0 && Marshal.GetLastSystemError() != Errno.InProgress) Fail(SessionOutcome.ConnectFailed);
         else if (!_server.Watch()) End(SessionOutcome.NoResources);
@@ -196,8 +196,9 @@ internal sealed partial class TcpRelay
         // The request is usually here by now, so it is read before the client is watched: one event less per session.
         Move();
         if (_phase != Phase.Open) return;
-        // The client's first bytes complete the handshake. Where there are none yet, the server may be the one to speak first.
-        if (Trace.BytesIn == 0) Sockets.AckAtOnce(_server.Fd);
+        // The client's first bytes have completed the handshake. Where there are none yet, the server may be the one to speak first; and it may
+        // hold back the second part of what it says until we have acknowledged the first (Nagle's algorithm).
+        Sockets.AckAtOnce(_server.Fd);
         if (!_client.IsWatched && !_client.Watch()) End(SessionOutcome.NoResources);
         else if (Slot < 0 || Deadline() < _deadline) _loop.Wheel.Set(this, Deadline());
     }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using HaActors.Net.Model;
 using HaActors.Net.Tests.Proxy.Http;
 using static HaActors.Net.Tests.Proxy.LoopbackPlane;
 
@@ -12,6 +14,9 @@ public sealed class PacketTests
     private const int Cork = 3;                 // TCP_CORK, include/uapi/linux/tcp.h
     private const int Info = 11;                // TCP_INFO
     private const int PacketsInOffset = 140;    // struct tcp_info, tcpi_segs_in
+
+    // What the kernel holds back for want of an acknowledgement leaves after 40 ms.
+    private static readonly TimeSpan Held = TimeSpan.FromMilliseconds(30);
 
     [Fact]
     public void Last_bytes_of_a_server_and_its_end_reach_the_client_in_one_packet()
@@ -42,11 +47,15 @@ public sealed class PacketTests
         using var plane = new LoopbackPlane();
         using Socket listener = plane.Listen();
         plane.Use(listener);
+        // Sees no client before its first bytes are there.
+        IPEndPoint deferred = FreePort();
+        plane.Plane.OpenFrontend(plane.Frontend with { Name = "deferred", Binds = [deferred], DeferAccept = true });
 
         int least = int.MaxValue;
         for (int i = 0; i < Tries; i++)
         {
-            using Socket client = plane.Connect();
+            using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            client.Connect(deferred);
             client.Say("question");
             using Socket server = Accept(listener);
             server.Hears("question");
@@ -75,6 +84,61 @@ public sealed class PacketTests
 
         // The kernel itself completes the handshake after 200 ms, which would be 20 s.
         Assert.True(waited.Elapsed < TimeSpan.FromSeconds(15), $"took {waited.Elapsed}");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Server_that_answers_in_two_steps_is_acknowledged_in_between(bool http)
+    {
+        using var plane = new LoopbackPlane(http: http ? new HttpSettings() : null);
+        using Socket listener = plane.Listen();
+        plane.Use(listener);
+
+        var least = TimeSpan.MaxValue;
+        for (int i = 0; i < Tries; i++)
+        {
+            using Socket client = plane.Connect();
+            client.Say(HttpPlane.Get);
+            using Socket server = Accept(listener);
+            server.Hears(HttpPlane.Get[..3]);
+            var waited = System.Diagnostics.Stopwatch.StartNew();
+            server.Say(HttpPlane.Ok[..^2]);
+            server.Say(HttpPlane.Ok[^2..]);
+            client.Hears(HttpPlane.Ok);
+            if (waited.Elapsed < least) least = waited.Elapsed;
+        }
+
+        Assert.True(least < Held, $"at best {least}");
+    }
+
+    [Theory]
+    [InlineData("POST / HTTP/1.1\r\nHost: a\r\n", "Content-Length: 2\r\n\r\nok")]
+    [InlineData("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n", "ok")]
+    public void Client_that_asks_in_two_steps_is_acknowledged_in_between(string first, string second)
+    {
+        using var plane = new HttpPlane();
+
+        var least = TimeSpan.MaxValue;
+        for (int i = 0; i < Tries; i++)
+        {
+            using Socket client = plane.Connect();
+            var waited = System.Diagnostics.Stopwatch.StartNew();
+            client.Say(first);
+            client.Say(second);
+            using Socket server = plane.Accept();
+            byte[] heard = new byte[1024];
+            int count;
+            do
+            {
+                Assert.NotEqual(0, count = server.Receive(heard));
+            }
+            while (heard[count - 1] != 'k');
+
+            if (waited.Elapsed < least) least = waited.Elapsed;
+        }
+
+        Assert.True(least < Held, $"at best {least}");
     }
 
     private static int LeastPacketsToClient(Func<Socket> connect, Socket listener, string question, string answer)

@@ -145,6 +145,7 @@ internal sealed unsafe partial class HttpSession
             if (error == HeadError.Incomplete && have < HttpLoop.ReadSize)
             {
                 SetAnswerAside(0, have);
+                _link.AwaitRest();
             }
             else if (error != HeadError.None || (http.Response.Status == 101 && (!_upgrades || _requestSent < _requestCount)))
             {
@@ -233,6 +234,7 @@ internal sealed unsafe partial class HttpSession
             return false;
         }
 
+        if (!_down.IsAllRead) _link!.AwaitRest();
         _chosen!.Answered(head.Status);
         if (_down.ExcessLength > 0) _linkGoesOn = false;
         // An answer may be early; the server still gets all of the request.

@@ -57,9 +57,18 @@ internal sealed class ServerLink : WheelTimer
         Side.Attach(fd, connected: false);
         Sockets.SendAtOnce(fd);
         // A request follows at once, with which the handshake is complete (HAProxy: tcp-smart-connect).
-        Sockets.DelayAcks(fd);
+        if (server.Tls is null) Sockets.DelayAcks(fd);
         if (server.Backend.SourceClient && Sockets.BindToClient(fd, client) < 0) return false;
         return Sockets.Connect(fd, server.Address) == 0 || Marshal.GetLastSystemError() == Errno.InProgress;
+    }
+
+    /// <summary>
+    /// The answer is not here as a whole: the server may hold the rest back until we have acknowledged what is (Nagle's algorithm). On later
+    /// requests the kernel waits in any case.
+    /// </summary>
+    public void AwaitRest()
+    {
+        if (Uses == 0) Sockets.AckAtOnce(Side.Fd);
     }
 
     /// <summary>Takes it out of the pool for a session.</summary>
