@@ -214,15 +214,15 @@ public static class RedundancyMachine
     }
 
     /// <summary>
-    /// A thread that noticed more than half of its wait late may have left the Master's adverts unread: it waits once more, once,
-    /// before it calls the Master dead.
+    /// A thread that noticed more than half of its wait late may have left the Master's adverts unread: before it calls the Master dead it
+    /// waits once more for as long as it was late, up to an interval. What came meanwhile takes no longer to be read.
     /// </summary>
     private static RedundancyState MasterDown(in RedundancyParameters p, in RedundancyState s, long lateness, ref EffectList effects)
     {
         var wait = s.Haste == Haste.Suspecting ? SuspicionWait : s.MasterAdverInterval;
         if (s.Haste is Haste.None or Haste.Suspecting && !s.Extended && lateness > wait / 2)
         {
-            effects.Start(RedundancyTimer.MasterDown, wait);
+            effects.Start(RedundancyTimer.MasterDown, Math.Max(SuspicionWait, Math.Min(lateness, wait)));
             return s with { Extended = true };
         }
 

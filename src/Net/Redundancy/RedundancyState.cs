@@ -87,7 +87,7 @@ public enum Haste
 /// <param name="Haste">Backup only.</param>
 /// <param name="DelayRuns">Backup only: the preempt delay timer runs.</param>
 /// <param name="DelayOver">Backup only: the preempt delay has passed for the present Master.</param>
-/// <param name="Extended">Backup only: Master_Down_Timer was given one more interval because this node was late itself.</param>
+/// <param name="Extended">Backup only: Master_Down_Timer was given some more time because this node was late itself.</param>
 /// <param name="Leaving">Master only: closing, with priority 1, until another node takes over or the handover time ends.</param>
 /// <param name="RoundsLeft">Master only: rounds of the running gratuitous burst still to send.</param>
 /// <param name="BurstRounds">Master only: rounds of the second burst to come.</param>

@@ -116,11 +116,16 @@ public sealed class VrrpMachineTests
         Assert.Equal("MasterDown=609375", machine.Hear(0));
     }
 
-    [Fact]
-    public void Late_thread_gives_the_master_one_more_interval_and_no_more()
+    [Theory]
+    [InlineData(50_000, 25_001, 25_001)]
+    [InlineData(50_000, 70_000, 50_000)]
+    [InlineData(10_000, 5_001, 5_001)]
+    [InlineData(10_000, 40_000, 10_000)]
+    public void Late_thread_gives_the_master_as_long_again_up_to_an_interval_and_no_more(long interval, long lateness, long wait)
     {
         var machine = In(VipState.Backup);
-        Assert.Equal("MasterDown=50000", machine.Fire(RedundancyTimer.MasterDown, lateness: 25_001));
+        machine.Hear(200, interval: interval);
+        Assert.Equal($"MasterDown={wait}", machine.Fire(RedundancyTimer.MasterDown, lateness));
         Assert.Equal(VipState.Backup, machine.State.State);
         Assert.Equal(Takeover, machine.Fire(RedundancyTimer.MasterDown, lateness: 25_001));
     }
