@@ -114,7 +114,8 @@ internal sealed class Explanation
         return Math.Sign(Math.Round(gain, 9)) switch
         {
             < 0 => $"balance: it holds {Load(node)}, {_owner.Name} {Load(_owner)}; one more there would be less even",
-            0 when _vip.Home == node.Name => $"as even, and its home, but a move for that alone is not worth it",
+            0 when _vip.Home == node.Name && _input.ReturnHome => "as even, and its home; a move is due",
+            0 when _vip.Home == node.Name => "as even, and its home, but a move for that alone is not worth it (ha.placement.return-home)",
             0 => $"as even, but not without a move from {_owner.Name}",
             _ => $"balance: it holds {Load(node)}, {_owner.Name} {Load(_owner)}; a move is due, of this VIP or another",
         };

@@ -5,7 +5,7 @@ namespace HaActors.Actors.Cluster;
 /// <summary>
 /// The planner: a pure function from the state of the cluster to a full ranking of the nodes per VIP. In order of importance:
 /// eligibility; fitness; pins; VIPs that are to be apart; loads in proportion to weights; fewest moves from the present owners
-/// (of one that must give a VIP up: from its successor on the wire); homes; the last plan; runners-up spread so that the loss of any one node leaves the survivors apart and balanced without a new
+/// (of one that must give a VIP up: from its successor on the wire); homes (before the moves, if they are to return home); the last plan; runners-up spread so that the loss of any one node leaves the survivors apart and balanced without a new
 /// plan; name order.
 /// An unchanged world gives back the plan in force itself.
 /// </summary>
@@ -18,7 +18,7 @@ public static class PlacementPlanner
     public static PlanDecision Decide(PlannerInput input)
     {
         var board = new PlanningBoard(input);
-        RankOwners(board);
+        RankOwners(board, input.ReturnHome);
         var (moves, deferred) = MoveLimit.Keep(board, input.MostMoves);
         foreach (var owned in board.Vips.Where(spot => !spot.Frozen && spot.Owner >= 0).ToLookup(spot => spot.Owner))
         {
@@ -41,12 +41,12 @@ public static class PlacementPlanner
             StringComparer.Ordinal),
     };
 
-    private static void RankOwners(PlanningBoard board)
+    private static void RankOwners(PlanningBoard board, bool returnHome)
     {
         foreach (var spots in HeaviestFirst(board.Vips.Where(spot => !spot.Frozen)))
         {
             Assign(board, spots, board.Loads, board.GroupCounts, PlanningBoard.OwnerCandidates, (spot, node) => OwnCost.Of(
-                Off(spot.Heir, node), Off(spot.Home, node), Off(spot.LastOwner, node)));
+                Off(spot.Heir, node), Off(spot.Home, node), Off(spot.LastOwner, node), returnHome));
         }
     }
 

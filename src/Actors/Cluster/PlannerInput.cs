@@ -23,6 +23,9 @@ public sealed record PlannerInput(
     /// <summary>Nodes that an operator wants empty; <see cref="PlannerNode.Drained"/> is what the planner goes by.</summary>
     public ImmutableSortedSet<string> Drains { get; init; } = Plan.None.Drains;
 
+    /// <summary>Whether homes go before the fewest moves.</summary>
+    public bool ReturnHome { get; init; }
+
     /// <summary>VIPs that have changed hands too often: they stay where they are as long as that serves.</summary>
     public ImmutableHashSet<string> Restless { get; init; } = [];
 

@@ -59,6 +59,7 @@ internal static class PlanningRules
         {
             Drains = orders.Drains,
             Restless = flaps.Vips,
+            ReturnHome = settings.Placement.ReturnHome,
         };
     }
 

@@ -12,6 +12,9 @@ public sealed record PlacementSettings
     /// <summary>100 ms-1 h.</summary>
     public TimeSpan MoveInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a VIP goes back to its home for that alone; else only if it is to move anyway.</summary>
+    public bool ReturnHome { get; init; }
+
     /// <summary>Unplanned changes, each fading by half within <see cref="FlapHalfLife"/>, that make a node or a VIP a flapping one, 0-100; 0: never.</summary>
     public int FlapThreshold { get; init; } = 3;
 

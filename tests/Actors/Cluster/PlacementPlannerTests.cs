@@ -46,6 +46,36 @@ public sealed class PlacementPlannerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Addresses_that_are_to_return_home_do_so_when_it_is_there_again_and_no_balance_is_lost()
+    {
+        var world = Worlds.Of(3, 3) with { ReturnHome = true };
+        world = world with { Vips = [.. world.Vips.Select((vip, i) => vip with { Home = i == 2 ? "h1" : $"h{i + 1}" })] };
+        world = world.After(PlacementPlanner.Make(world));
+        var away = world.Without("h2");
+        away = away.After(PlacementPlanner.Make(away));
+        Assert.NotEqual("h2", away.Owners["v2"]);
+
+        var back = PlacementPlanner.Make(away with { Nodes = world.Nodes });
+
+        // v1 and v3 have one home, where only one of them can be without making it uneven.
+        Assert.Equal("h2", back.Owner("v2"));
+        Assert.Equal(3, new[] { "v1", "v2", "v3" }.Select(vip => back.Owner(vip)).Distinct().Count());
+        Assert.Contains("h1", new[] { back.Owner("v1"), back.Owner("v3") });
+    }
+
+    [Fact]
+    public void Held_address_returns_home_for_that_alone_only_if_it_is_to()
+    {
+        var world = Worlds.Of(2, 1) with { ReturnHome = true };
+        world = world.After(PlacementPlanner.Make(world));
+        var other = world.Owners["v1"] == "h1" ? "h2" : "h1";
+
+        var plan = PlacementPlanner.Make(world with { Vips = [world.Vips[0] with { Home = other }] });
+
+        Assert.Equal(other, plan.Owner("v1"));
+    }
+
+    [Fact]
     public void Held_address_is_not_moved_to_its_home()
     {
         var world = Worlds.Of(2, 2);

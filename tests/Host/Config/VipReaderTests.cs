@@ -20,7 +20,7 @@ public sealed class VipReaderTests
     {
         Assert.Equal(new PlacementSettings(), Reading.Good(Reading.Node).Services.Placement);
         var placement = Reading.Good(Reading.Node + """
-            ha.placement { hold-down = 0s, max-moves = 1, move-interval = 1h, flap-threshold = 0, flap-half-life = 1d }
+            ha.placement { hold-down = 0s, max-moves = 1, move-interval = 1h, return-home = true, flap-threshold = 0, flap-half-life = 1d }
             """).Services.Placement;
         Assert.Equal(
             new PlacementSettings
@@ -28,6 +28,7 @@ public sealed class VipReaderTests
                 HoldDown = TimeSpan.Zero,
                 MaxMoves = 1,
                 MoveInterval = TimeSpan.FromHours(1),
+                ReturnHome = true,
                 FlapThreshold = 0,
                 FlapHalfLife = TimeSpan.FromDays(1),
             },
