@@ -31,8 +31,14 @@ public static class HandoverMessages
     /// <param name="Next">Where it sent connections that it did not know; null: nowhere.</param>
     public sealed record KeepingEnded(string Vip, string Keeper, KeeperRoute? Next) : IClusterMessage;
 
-    /// <summary>VIP actor: this node is first in the ranking, may it take the VIP? Answered by <see cref="MayTake"/>, always and within seconds.</summary>
-    public sealed record PrepareToTake(string Vip) : INodeMessage;
+    /// <summary>
+    /// VIP actor: this node is first in the ranking, may it take the VIP? Answered by <see cref="MayTake"/> within seconds, unless the owner
+    /// is to be awaited.
+    /// </summary>
+    /// <param name="AwaitOwner">
+    /// The node has been off the network, so that it may not have heard yet who owns the VIP now: that it knows of no owner is no answer.
+    /// </param>
+    public sealed record PrepareToTake(string Vip, bool AwaitOwner) : INodeMessage;
 
     /// <summary>Nothing stands in the way of taking the VIP any more.</summary>
     public sealed record MayTake(string Vip) : INodeMessage;

@@ -23,6 +23,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private Preparation _preparation;
     private bool _isReleased;
     private bool _hasAsked;
+    private bool _wasCutOff;
     private byte? _asked;
     private VipMessages.VipStateChanged? _last;
 
@@ -46,6 +47,9 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The machine was asked for and cannot run: the link is down, or a track failed.</summary>
+    private bool IsCutOff => _asked is not null && _last?.State == VipState.Initialize;
 
     /// <param name="network">The network actor of the VIP's interface.</param>
     /// <param name="handover">The handover actor.</param>
@@ -101,7 +105,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     {
         _preparation = Preparation.Asked;
         Timers.StartSingleTimer(nameof(PreparationTimedOut), PreparationTimedOut.Instance, _handOverLimit);
-        _handover.Tell(new HandoverMessages.PrepareToTake(_vip.Name));
+        _handover.Tell(new HandoverMessages.PrepareToTake(_vip.Name, AwaitOwner: _wasCutOff));
     }
 
     private void StopHolding()
@@ -122,7 +126,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         if (!isMaster && preference.UntilPrepared is { } untilPrepared && _preparation != Preparation.Done)
         {
             priority = untilPrepared;
-            if (_preparation == Preparation.NotAsked)
+            if (_preparation == Preparation.NotAsked && !IsCutOff)
             {
                 Prepare();
             }
@@ -157,8 +161,9 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
         if (step.To != _last?.State && step.To != VipState.Backup)
         {
-            // As Master it is done with; without the interface it has to be made anew.
+            // As Master it is done with; without the interface it has to be made anew, with whoever owns the VIP when it is back.
             ForgetPreparation();
+            _wasCutOff = step.To == VipState.Initialize && _asked is not null;
         }
 
         // Within a state only the priority changed: the state's own time and cause stay.

@@ -25,6 +25,27 @@ public sealed class PlannedMoveTests
         site.Await("nothing is left", () => site.Traces() == site.Before);
     }
 
+    [SkippableFact]
+    public void Node_whose_cable_was_out_for_a_moment_takes_its_address_back_without_breaking_connections()
+    {
+        using var site = new SiteUnderTest(nodes: 2, addresses: 2);
+        var (owner, other) = Start(site);
+        var address = site.Lab.Addresses[0];
+        LabNetwork.SetCable(owner.Name, plugged: false);
+        Await(other);
+        var crowd = LabSite.Crowd([address], 4, life: null);
+        site.Await("connections are open", () => crowd.Opened == 4);
+        LabNetwork.SetCable(owner.Name, plugged: true);
+        Await(owner);
+        site.Await("both serve", () => Line(other, "connections stay here"));
+        var result = crowd.Stop();
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(4, result.Opened);
+
+        void Await(LabNode holder) => site.Await($"{holder.Name} holds it", () => site.Lab.Holders().GetValueOrDefault(address) == holder.Name);
+    }
+
     [SkippableTheory]
     [InlineData("old")]
     [InlineData("new")]

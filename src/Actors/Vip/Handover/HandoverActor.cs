@@ -26,6 +26,9 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
     private readonly Dictionary<string, HandoverState> _states = [];
     private readonly HashSet<string> _offered = [];
 
+    // VIPs that are to be taken from owners whose names this node has not heard yet.
+    private readonly HashSet<string> _sought = [];
+
     // Who said last that it took a VIP: sooner than the reports, which are collected for a while.
     private readonly Dictionary<string, string> _takers = [];
     private ClusterPicture? _picture;
@@ -39,7 +42,7 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
 
         Receive<ClusterPicture>(PictureChanged);
         Receive<VipMessages.VipStateChanged>(StateChanged);
-        Receive<HandoverMessages.PrepareToTake>(prepare => Step(prepare.Vip, new HandoverEvent.ToTake(OwnerOf(prepare.Vip), false)));
+        Receive<HandoverMessages.PrepareToTake>(Prepare);
         Receive<HandoverMessages.OfferVips>(Offer);
         Receive<HandoverMessages.OfferVip>(offer => Step(offer.Vip, new HandoverEvent.ToTake(offer.Owner, true)));
         Receive<HandoverMessages.OfferTaken>(taken => OfferSettled(taken.Vip));
@@ -80,11 +83,39 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
                 }
             }
         }
+
+        FindOwners();
+    }
+
+    private void Prepare(HandoverMessages.PrepareToTake prepare)
+    {
+        _sought.Remove(prepare.Vip);
+        if (prepare.AwaitOwner && IsKept(prepare.Vip) && OwnerOf(prepare.Vip) is null)
+        {
+            _sought.Add(prepare.Vip);
+            return;
+        }
+
+        Step(prepare.Vip, new HandoverEvent.ToTake(OwnerOf(prepare.Vip), false));
+    }
+
+    private void FindOwners()
+    {
+        foreach (var vip in _sought.Where(vip => OwnerOf(vip) is not null).ToArray())
+        {
+            _sought.Remove(vip);
+            Step(vip, new HandoverEvent.ToTake(OwnerOf(vip), false));
+        }
     }
 
     private void StateChanged(VipMessages.VipStateChanged changed)
     {
         var isMaster = changed.State == VipState.Master;
+        if (changed.State != VipState.Backup)
+        {
+            _sought.Remove(changed.Vip);
+        }
+
         if (isMaster)
         {
             _takers.Remove(changed.Vip);
@@ -100,6 +131,7 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
     {
         _takers[taken.Vip] = taken.Taker;
         Step(taken.Vip, new HandoverEvent.KeeperGone(taken.Taker, Usable(taken.Next)));
+        FindOwners();
     }
 
     private void Step(string vip, HandoverEvent happened)
@@ -224,8 +256,10 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
 
     /// <summary>From whom a VIP is to be taken; null also when its moves are plain ones.</summary>
     private string? OwnerOf(string vip) =>
-        _vips.TryGetValue(vip, out var settings) && settings.DrainTimeout > TimeSpan.Zero
-        && (_takers.GetValueOrDefault(vip) ?? _picture?.Owners().GetValueOrDefault(vip)) is { } owner && owner != _self ? owner : null;
+        IsKept(vip) && (_takers.GetValueOrDefault(vip) ?? _picture?.Owners().GetValueOrDefault(vip)) is { } owner && owner != _self ? owner : null;
+
+    /// <summary>Whether connections to the VIP outlast its moves.</summary>
+    private bool IsKept(string vip) => _vips.TryGetValue(vip, out var settings) && settings.DrainTimeout > TimeSpan.Zero;
 
     private void Offer(HandoverMessages.OfferVips offer)
     {
