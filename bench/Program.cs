@@ -16,12 +16,8 @@ try
     {
         case ["proxy", .. string[] options]:
             return new ProxyBench(ProxyBenchOptions.Parse(options)).Run();
-        case ["failover"]:
-            return new FailoverBench(programs, 10).Run();
-        case ["failover", "--trials", string text] when int.TryParse(text, out int trials) && trials is > 0 and <= 1000:
-            return new FailoverBench(programs, trials).Run();
-        case ["failover", "--trials", string text, "--only", string series] when int.TryParse(text, out int trials) && trials is > 0 and <= 1000:
-            return new FailoverBench(programs, trials, series).Run();
+        case ["failover", .. string[] options]:
+            return FailoverBench.Parse(programs, options).Run();
         case ["engine"]:
             return new EngineBench(5).Run();
         case ["engine", "--rounds", string text] when int.TryParse(text, out int rounds) && rounds is > 0 and <= 100:
@@ -41,8 +37,8 @@ try
                   proxy [SCENARIO...] [--rounds N] [--seconds N]
                                                      the data plane beside HAProxy: CPU time, rates, latencies, memory; all, or what has SCENARIO
                                                      in its name (tcp, http, tls, bulk, "2 cores", idle, steady)
-                  failover [--trials N [--only TEXT]]  how long an address is away when its owner is lost or returns, beside keepalived and ucarp;
-                                                     TEXT is part of a loss or a contender
+                  failover [--trials N] [--only TEXT]  how long an address is away when its owner is lost or returns, beside keepalived and ucarp: ten
+                                                     trials, or N; TEXT is part of a loss or a contender; status 1 if a target of the design is missed
                   soak [--seconds N] [--seed N]      random aborts of clients and servers in every mode: counters, descriptors, buffers, pipes
                   placement                          evenness, moves and planning time beside hashing and a ring
                   health [--servers N] [--rounds N] [--seconds N]

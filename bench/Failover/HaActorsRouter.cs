@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HaActors.Lab.Network;
 
 namespace HaActors.Bench.Failover;
@@ -16,8 +17,10 @@ internal sealed class HaActorsRouter : Router
         Name = name;
         string shared = Path.Combine(LabNetwork.StateFolder, "cluster.conf");
         string seeds = string.Join(", ", Segment.Hosts.Select(host => $"\"{Segment.AddressOf(host)}:{ClusterPort}\""));
+        // The same node is lost again and again, which a cluster otherwise takes for a flapping one.
         File.WriteAllText(shared, $$"""
             ha {
+              placement { flap-threshold = 0 }
               cluster { name = bench, port = {{ClusterPort}}, seeds = [{{seeds}}] }
               vips { web { id = 51, addresses = ["{{Segment.Address}}/24"], home = {{Segment.Hosts[0]}}, requires = [app] } }
               frontends { www { bind = ["*:{{Segment.Port}}"], mode = tcp, backend = app } }
@@ -54,6 +57,17 @@ internal sealed class HaActorsRouter : Router
     public void Drain(string host) => Command("node", "drain", "-node", host);
 
     public void Undrain(string host) => Command("node", "undrain", "-node", host);
+
+    public override string Account(string host)
+    {
+        (int status, string output, _) = _nodes[host].Pbm("vip", "explain", "-vip", "web", "-o", "json");
+        if (status != 0) return "";
+        using JsonDocument json = JsonDocument.Parse(output);
+        return json.RootElement.EnumerateArray()
+            .Where(row => row.GetProperty("kind").GetString() == "event" && row.GetProperty("node").GetString() == host)
+            .Select(row => row.GetProperty("text").GetString()!)
+            .LastOrDefault(text => text.Contains("to master", StringComparison.OrdinalIgnoreCase)) ?? "";
+    }
 
     public override void Dispose()
     {

@@ -33,6 +33,9 @@ internal sealed class KeepalivedRouter(string name, string globals, string adver
             }
 
             """);
+        // A killed one leaves them behind, and another process may have its number by now: a new one would take that for itself running.
+        File.Delete($"{path}.pid");
+        File.Delete($"{path}-vrrp.pid");
         Launch(host, Program, "-n", "-l", "-P", "-f", $"{path}.conf", "-p", $"{path}.pid", "-r", $"{path}-vrrp.pid");
     }
 

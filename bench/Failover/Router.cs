@@ -25,6 +25,9 @@ internal abstract class Router : IDisposable
     {
     }
 
+    /// <summary>What a host's program itself says of how it took the address over last, in words; empty: it says nothing.</summary>
+    public virtual string Account(string host) => "";
+
     public virtual void Dispose()
     {
     }

@@ -34,13 +34,4 @@ internal static class Segment
         LabNetwork.Create(hosts);
         return [.. (hostsServe ? Hosts : [Server]).Select(host => PageServer.Start(host, Port))];
     }
-
-    public static bool Has(string host) => LabNetwork.Addresses(host).Contains(Address);
-
-    /// <summary>The host whose interface has the address; null: none or more than one has it.</summary>
-    public static string? Owner()
-    {
-        string[] owners = [.. Hosts.Where(Has)];
-        return owners.Length == 1 ? owners[0] : null;
-    }
 }

@@ -11,6 +11,9 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     /// <summary>Group of link changes, RTMGRP_LINK of linux/rtnetlink.h.</summary>
     public const uint LinkGroup = 1;
 
+    /// <summary>Group of IPv4 addresses that come and go, RTMGRP_IPV4_IFADDR of linux/rtnetlink.h.</summary>
+    public const uint AddressGroup = 0x10;
+
     private const int Family = 16;              // AF_NETLINK
     private const int Raw = 3;                  // SOCK_RAW
     private const int CloseOnExec = 0x80000;    // SOCK_CLOEXEC
