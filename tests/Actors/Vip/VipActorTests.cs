@@ -89,6 +89,24 @@ public sealed class VipActorTests : ActorTest
         Assert.Equal("v1", Expect<HandoverMessages.MayTake>().Vip);
     }
 
+    [Fact]
+    public void Taker_that_lost_the_vip_at_once_is_not_asked_for_it()
+    {
+        var handover = Start(HandoverActor.Props(Samples.Settings("h1", Samples.Vips(1)), Handover, Timings with { HandoverAskLimit = Patience * 4 }));
+        var picture = Picture(3, Plan.None with { Epoch = 1, Rankings = Plan.None.Rankings.Add("v1", new VipRanking(["h1", "h2", "h3"], "test")) });
+        handover.Tell(picture);
+        handover.Tell(new VipMessages.VipStateChanged("v1", VipState.Master, First, default, "startup"));
+        handover.Tell(new HandoverMessages.VipTaken("v1", "h3", null));
+        picture = picture.Reporting("h3", report => report).Reporting("h3", report => report);
+        handover.Tell(picture);
+
+        handover.Tell(new VipMessages.VipStateChanged("v1", VipState.Backup, First, default, "higher priority heard"));
+        handover.Tell(new HandoverMessages.PrepareToTake("v1", AwaitOwner: false));
+
+        // Asked, h3 would not answer here, nor anybody in its stead.
+        Assert.Equal("v1", Expect<HandoverMessages.MayTake>().Vip);
+    }
+
     private IActorRef Owner(TimeSpan? handOverLimit = null)
     {
         var vip = StartVip(handOverLimit);

@@ -29,8 +29,9 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
     // VIPs that are to be taken from owners whose names this node has not heard yet.
     private readonly HashSet<string> _sought = [];
 
-    // Who said last that it took a VIP: sooner than the reports, which are collected for a while.
-    private readonly Dictionary<string, string> _takers = [];
+    // Who said last that it took a VIP, sooner than the reports, which are collected for a while; and the version of its last report then. Two
+    // reports later those know better: it may have lost the VIP at once to an owner that never ceased to be one, and says nothing.
+    private readonly Dictionary<string, (string Node, long Version)> _takers = [];
     private ClusterPicture? _picture;
     private IActorRef? _offerAsker;
     private IActorRef? _endAsker;
@@ -77,13 +78,11 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
             if (!picture.View.Nodes.TryGetValue(node.Name, out var now) || now.Incarnation != node.Incarnation)
             {
                 StepAll(new HandoverEvent.NodeLost(node.Name));
-                foreach (var (vip, _) in _takers.Where(taken => taken.Value == node.Name).ToArray())
-                {
-                    _takers.Remove(vip);
-                }
+                ForgetTakers(taker => taker.Node == node.Name);
             }
         }
 
+        ForgetTakers(taker => ReportOf(taker.Node) > taker.Version + 1);
         FindOwners();
     }
 
@@ -97,6 +96,16 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
         }
 
         Step(prepare.Vip, new HandoverEvent.ToTake(OwnerOf(prepare.Vip), false));
+    }
+
+    private long ReportOf(string node) => _picture?.Reports.GetValueOrDefault(node)?.Version ?? 0;
+
+    private void ForgetTakers(Func<(string Node, long Version), bool> condition)
+    {
+        foreach (var (vip, _) in _takers.Where(taken => condition(taken.Value)).ToArray())
+        {
+            _takers.Remove(vip);
+        }
     }
 
     private void FindOwners()
@@ -114,10 +123,6 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
         if (changed.State != VipState.Backup)
         {
             _sought.Remove(changed.Vip);
-        }
-
-        if (isMaster)
-        {
             _takers.Remove(changed.Vip);
         }
 
@@ -129,7 +134,7 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
 
     private void Taken(HandoverMessages.VipTaken taken)
     {
-        _takers[taken.Vip] = taken.Taker;
+        _takers[taken.Vip] = (taken.Taker, ReportOf(taken.Taker));
         Step(taken.Vip, new HandoverEvent.KeeperGone(taken.Taker, Usable(taken.Next)));
         FindOwners();
     }
@@ -256,7 +261,7 @@ public sealed class HandoverActor : ReceiveActor, IWithTimers
 
     /// <summary>From whom a VIP is to be taken; null also when its moves are plain ones.</summary>
     private string? OwnerOf(string vip) =>
-        IsKept(vip) && (_takers.GetValueOrDefault(vip) ?? _picture?.Owners().GetValueOrDefault(vip)) is { } owner && owner != _self ? owner : null;
+        IsKept(vip) && (_takers.GetValueOrDefault(vip).Node ?? _picture?.Owners().GetValueOrDefault(vip)) is { } owner && owner != _self ? owner : null;
 
     /// <summary>Whether connections to the VIP outlast its moves.</summary>
     private bool IsKept(string vip) => _vips.TryGetValue(vip, out var settings) && settings.DrainTimeout > TimeSpan.Zero;
