@@ -28,7 +28,7 @@ internal sealed record Trial(string Loss, string Contender, int Number, TimeSpan
     /// <param name="over">Whether the address is where it is to be; the trial ends soon after, or after 20 s.</param>
     public static Trial Run(string loss, Router router, int number, AddressWatch watch, string owner, TimeSpan? life, Action happen, Func<bool> over)
     {
-        PingProbe ping = PingProbe.Start(Segment.Client, [Segment.Address]);
+        PingProbe ping = PingProbe.Start(Segment.Client, [Segment.Address], hurried: true);
         ConnectProbe connect = ConnectProbe.Start(Segment.Client, Segment.Address, Segment.Port, ConnectLimit);
         StreamProbe stream = StreamProbe.Start(Segment.Client, Segment.Address, Segment.Port, life);
         Thread.Sleep(Before);

@@ -31,6 +31,13 @@ internal static partial class LabNative
     /// <summary>Has the calling thread run before ordinary ones and after a node's redundancy thread; without the privilege it stays as it is.</summary>
     public static void HurryThread() => _ = sched_setscheduler(0, 1, 40);      // SCHED_FIFO, linux/sched.h
 
+    /// <summary>Sleeps for part of a millisecond too, for which .NET's own sleep only yields: that keeps a processor busy.</summary>
+    public static void Sleep(TimeSpan time)
+    {
+        var duration = new TimeSpec { Seconds = (long)time.TotalSeconds, Nanoseconds = time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick };
+        _ = nanosleep(in duration, 0);
+    }
+
     /// <summary>A packet(7) socket for ARP frames of one interface of the calling thread's namespace.</summary>
     public static Socket OpenArpSocket(string networkInterface)
     {
@@ -68,7 +75,18 @@ internal static partial class LabNative
     private static partial int kill(int pid, int signal);
 
     [LibraryImport("libc")]
+    private static partial int nanosleep(in TimeSpec duration, nint left);
+
+    [LibraryImport("libc")]
     private static partial int sched_setscheduler(int thread, int policy, in int priority);
+}
+
+/// <summary>struct timespec of 64-bit systems.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TimeSpec
+{
+    public long Seconds;
+    public long Nanoseconds;
 }
 
 /// <summary>linux/if_packet.h struct sockaddr_ll.</summary>
