@@ -22,7 +22,7 @@ internal sealed class SessionTrace
 
     public long Accepted { get; private set; }
 
-    /// <summary>When the first attempt to connect began.</summary>
+    /// <summary>When the first attempt to connect began, or waiting for a place ended without one.</summary>
     public long Assigned { get; set; }
 
     public long Connected { get; set; }
@@ -35,7 +35,7 @@ internal sealed class SessionTrace
 
     public bool Redispatched { get; set; }
 
-    /// <summary>How many waited before it, for its server and for any.</summary>
+    /// <summary>Its place in the queue of its server, and in that for any, when it came; 0: it did not wait.</summary>
     public int ServerQueue { get; set; }
 
     public int BackendQueue { get; set; }
@@ -48,6 +48,12 @@ internal sealed class SessionTrace
 
     /// <summary>How long it has gone on, in milliseconds.</summary>
     public int Total(long now) => (int)(now - Accepted);
+
+    /// <summary>It waits for a place no longer, and has none.</summary>
+    public void LeaveQueue(long now)
+    {
+        if (Assigned < 0) Assigned = now;
+    }
 
     /// <summary>What the log says of it.</summary>
     public SessionRecord Record(SessionOutcome outcome, SessionPhase phase, long now) => new()

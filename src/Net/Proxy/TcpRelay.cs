@@ -269,6 +269,7 @@ internal sealed partial class TcpRelay : LoopSession, IWaiter
     private void End(SessionOutcome outcome)
     {
         SessionPhase phase = CurrentPhase ?? SessionPhase.Data;
+        if (_phase == Phase.Queued) Trace.LeaveQueue(_loop.Now);
         bool abort = outcome is not (SessionOutcome.ClientClosed or SessionOutcome.ServerClosed);
         _client.Close(abort);
         _server.Close(abort);

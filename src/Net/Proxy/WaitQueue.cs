@@ -23,7 +23,7 @@ internal sealed class QueueTicket(IWaiter owner)
     /// <summary>What it is told apart by, for the hashing algorithms.</summary>
     public ulong Hash { get; internal set; }
 
-    /// <summary>How many waited before it when it came, on all loops; for the log.</summary>
+    /// <summary>Its place in the queue when it came, of all loops; for the log, where HAProxy gives the first 1.</summary>
     public int Position { get; internal set; }
 
     /// <summary>It waited for one server and no other.</summary>
@@ -51,7 +51,7 @@ internal sealed class WaitQueue(WaitBoard board, int loop)
         if (_last is null) First = ticket;
         else _last.Next = ticket;
         _last = ticket;
-        ticket.Position = board.Count;
+        ticket.Position = board.Count + 1;
         board.Joined(loop, First!.Since);
     }
 

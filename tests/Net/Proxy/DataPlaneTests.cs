@@ -90,6 +90,30 @@ public sealed class DataPlaneTests
     }
 
     [Fact]
+    public void Sessions_are_listed_and_killed_by_number()
+    {
+        using var plane = new LoopbackPlane(loops: 3);
+        using Socket listener = plane.Listen();
+        plane.Use(listener);
+        var clients = Enumerable.Range(0, 10).Select(_ => plane.Connect()).ToList();
+        var servers = Enumerable.Range(0, 10).Select(_ => Accept(listener)).ToList();
+        Until(() => plane.Server("s1").Sessions == 10, "ten sessions");
+
+        var sessions = plane.Plane.Sessions(new SessionFilter(Backend: "app", Server: "s1"), 100);
+        Assert.Equal(10, sessions.DistinctBy(session => session.Id).Count());
+        Assert.Equal(clients.Select(PortOf).Order(), sessions.Select(session => session.Client.Port).Order());
+        Assert.All(sessions, session => Assert.Equal(("www", "app", "s1", SessionPhase.Data), (session.Frontend, session.Backend, session.Server, session.Phase)));
+        Assert.Equal(4, plane.Plane.Sessions(new SessionFilter(), 4).Length);
+
+        SessionInfo one = sessions.Single(session => session.Client.Port == PortOf(clients[3]));
+        Assert.Equal(1, plane.Plane.KillSessions(new SessionFilter(Id: one.Id)));
+        clients[3].HearsAReset();
+        Assert.Equal(9, plane.Plane.Sessions(new SessionFilter(), 100).Length);
+        clients.ForEach(client => client.Dispose());
+        servers.ForEach(server => server.Dispose());
+    }
+
+    [Fact]
     public void Connections_over_the_limit_wait_until_one_ends()
     {
         using var plane = new LoopbackPlane(loops: 2, maxConnections: 3);
@@ -204,4 +228,6 @@ public sealed class DataPlaneTests
     [InlineData(65)]
     public void Rejects_a_number_of_loops_out_of_range(int loops) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new DataPlane(loops));
+
+    private static int PortOf(Socket client) => ((IPEndPoint)client.LocalEndPoint!).Port;
 }

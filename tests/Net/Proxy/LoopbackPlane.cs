@@ -15,10 +15,14 @@ internal sealed class LoopbackPlane : IDisposable
     private static readonly TrafficTimeouts Relaxed = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
 
     private readonly List<Socket> _listeners = [];
+    private readonly LinesOfLog _lines = new();
+    private readonly SessionLog? _log;
 
-    public LoopbackPlane(int loops = 2, int maxConnections = 10_000, TrafficTimeouts? timeouts = null, HttpSettings? http = null, TlsBindSettings? tls = null, SessionLog? log = null)
+    /// <param name="logs">Every how many-th session that ended well is logged, and all others; 0: none.</param>
+    public LoopbackPlane(int loops = 2, int maxConnections = 10_000, TrafficTimeouts? timeouts = null, HttpSettings? http = null, TlsBindSettings? tls = null, int logs = 0)
     {
-        Plane = new DataPlane(loops, log);
+        _log = logs > 0 ? new SessionLog(_lines, logs) : null;
+        Plane = new DataPlane(loops, _log);
         Endpoint = FreePort();
         Frontend = new FrontendSettings("www", [Endpoint], "app", maxConnections, timeouts ?? Relaxed) { Http = http, Tls = tls };
         Plane.OpenFrontend(Frontend);
@@ -32,6 +36,9 @@ internal sealed class LoopbackPlane : IDisposable
 
     public FrontendCounters Www => Plane.Read().Frontends.Single(each => each.Frontend == "www");
 
+    /// <summary>The next line of the log.</summary>
+    public string Line() => _lines.Next();
+
     public long Outcome(SessionOutcome outcome) => Www.Outcomes[(int)outcome];
 
     public ServerCounters Server(string name) => Plane.Read().Servers.Single(each => each.Server == name);
@@ -43,10 +50,10 @@ internal sealed class LoopbackPlane : IDisposable
     }
 
     /// <summary>A listening server of the test; ends with the plane.</summary>
-    public Socket Listen(int backlog = 1024)
+    public Socket Listen()
     {
         Socket listener = Bound();
-        listener.Listen(backlog);
+        listener.Listen(4096);
         _listeners.Add(listener);
         return listener;
     }
@@ -89,6 +96,7 @@ internal sealed class LoopbackPlane : IDisposable
     public void Dispose()
     {
         Plane.Dispose();
+        _log?.Dispose();
         foreach (Socket listener in _listeners) listener.Dispose();
     }
 

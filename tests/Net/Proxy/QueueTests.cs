@@ -40,35 +40,13 @@ public sealed class QueueTests
     [Fact]
     public void Who_waits_too_long_is_reset()
     {
-        using var plane = new LoopbackPlane(loops: 1);
-        using Socket listener = plane.Listen();
-        plane.Plane.ReplacePool(Pool(1, listener) with { QueueTimeout = TimeSpan.FromMilliseconds(50) });
-        using Socket first = plane.Connect();
-        using Socket server = Accept(listener);
-        using Socket second = plane.Connect();
+        using var pair = new WaitingPair(limit: TimeSpan.FromMilliseconds(50));
 
-        second.HearsAReset();
+        pair.Second.HearsAReset();
 
-        Until(() => plane.Outcome(SessionOutcome.QueueTimeout) == 1, "the outcome");
-        server.Say("undisturbed");
-        first.Hears("undisturbed");
-    }
-
-    [Fact]
-    public void Client_that_breaks_while_it_waits_leaves_the_queue()
-    {
-        using var plane = new LoopbackPlane(loops: 1);
-        using Socket listener = plane.Listen();
-        plane.Plane.ReplacePool(Pool(1, listener) with { QueueTimeout = Patience });
-        using Socket first = plane.Connect();
-        using Socket server = Accept(listener);
-        Socket second = plane.Connect();
-        Until(() => plane.Plane.Read().Backends.Single().Waiting == 1, "the second to wait");
-
-        second.Abort();
-
-        Until(() => plane.Outcome(SessionOutcome.ClientReset) == 1, "the outcome");
-        Assert.Equal(0, plane.Plane.Read().Backends.Single().Waiting);
+        Until(() => pair.Plane.Outcome(SessionOutcome.QueueTimeout) == 1, "the outcome");
+        pair.Server.Say("undisturbed");
+        pair.First.Hears("undisturbed");
     }
 
     [Fact]

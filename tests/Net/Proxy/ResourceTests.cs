@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using HaActors.Net.Tests.Proxy.Http;
 using HaActors.Tests.Shared;
 using static HaActors.Net.Tests.Proxy.LoopbackPlane;
 
@@ -81,6 +82,49 @@ public sealed class ResourceTests
         using Socket server = Accept(listener);
         server.Say("after all");
         client.Hears("after all");
+    }
+
+    [Fact]
+    public void Session_without_a_descriptor_for_its_server_is_RC()
+    {
+        using var plane = new LoopbackPlane(loops: 1, logs: 1);
+        plane.Use(plane.Listen());
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+        Assert.Equal(0, getrlimit(NumberOfFiles, out Limit limit));
+        try
+        {
+            // One, for the client's connection.
+            SetLimit(limit with { Soft = LowestFreeDescriptor() + 1 });
+            client.Connect(plane.Endpoint);
+            Assert.Matches(@" app/s1 0/-1/\d+ 0 RC ", plane.Line());
+        }
+        finally
+        {
+            SetLimit(limit);
+        }
+
+        client.HearsAReset();
+    }
+
+    [Fact]
+    public void Request_without_a_descriptor_for_its_server_gives_500_and_is_RC()
+    {
+        using var plane = new HttpPlane();
+        Socket client = plane.Connect();
+        Until(() => plane.Www.Sessions == 1, "the session");
+        Assert.Equal(0, getrlimit(NumberOfFiles, out Limit limit));
+        try
+        {
+            SetLimit(limit with { Soft = LowestFreeDescriptor() });
+            client.Say(HttpPlane.Get);
+            Assert.StartsWith("HTTP/1.1 500 ", client.HearsAll());
+        }
+        finally
+        {
+            SetLimit(limit);
+        }
+
+        Assert.Matches(@" app/s1 \d+/\d+/-1/-1/\d+ 500 \d+ - - RC-- ", plane.Line());
     }
 
     private static long AllocatedOnLoop(LoopbackPlane plane)

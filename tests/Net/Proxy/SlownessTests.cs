@@ -74,23 +74,24 @@ public sealed class SlownessTests
         slow.Say(Get);
         using Socket server = Accept(listener);
         server.Hears(Get);
-        Task<bool> sending = OwnThread.Run(() =>
-        {
-            try
-            {
-                server.Say("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
-                for (int i = 0; i < 100; i++) server.Send(new byte[1_000_000]);
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        });
+        Task<bool> sending = OwnThread.Run(() => server.SaysAll("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n", 100_000_000));
 
         Until(() => plane.Outcome(SessionOutcome.ClientTimeout) == 1, "the reader to be given up");
         Assert.False(await sending);
         Assert.Equal(0, plane.Www.Sessions);
+    }
+
+    [Fact]
+    public async Task Reader_that_takes_nothing_holds_up_nobody_else()
+    {
+        using var plane = new HttpPlane();
+        (Socket slow, Socket busy) = plane.Ask();
+        Task<bool> sending = OwnThread.Run(() => busy.SaysAll("HTTP/1.1 200 OK\r\nContent-Length: 30000000\r\n\r\n", 30_000_000));
+        slow.Hears("HTTP/1.1 200 OK\r\n");
+
+        plane.Serve();
+        slow.Dispose();
+        Assert.False(await sending);
     }
 
     // Somebody who takes a little now and then is not silent.

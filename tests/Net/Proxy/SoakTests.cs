@@ -23,7 +23,7 @@ public sealed class SoakTests
     public void Thousand_sessions_at_once_each_get_their_own_bytes()
     {
         using var plane = new LoopbackPlane();
-        using Socket listener = plane.Listen(backlog: 4096);
+        using Socket listener = plane.Listen();
         plane.Use(listener);
 
         var clients = Enumerable.Range(0, 1000).Select(_ => plane.Connect()).ToList();

@@ -7,6 +7,24 @@ internal static class SocketExtensions
 {
     public static void Say(this Socket socket, string text) => socket.Send(Encoding.Latin1.GetBytes(text));
 
+    /// <summary>Says a text, and a piece over and over; false: the other side broke, or took nothing for too long.</summary>
+    /// <param name="more">Bytes behind the text, at least.</param>
+    /// <param name="piece">Null: something of 100,000 bytes.</param>
+    public static bool SaysAll(this Socket socket, string text, long more, string? piece = null)
+    {
+        byte[] bytes = piece is null ? new byte[100_000] : Encoding.Latin1.GetBytes(piece);
+        try
+        {
+            socket.Say(text);
+            for (; more > 0; more -= bytes.Length) socket.Send(bytes);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads as many bytes as the expected text has.</summary>
     public static void Hears(this Socket socket, string expected)
     {

@@ -185,11 +185,8 @@ public sealed class TcpRelayTests
     public void Server_with_a_full_queue_runs_into_the_connect_timeout()
     {
         using var plane = new LoopbackPlane(timeouts: new TrafficTimeouts(Short, Patience, Patience));
-        using Socket full = plane.Listen(backlog: 0);
-        // A queue of length 0 holds one connection; the kernel then ignores the handshakes of others.
-        using var holder = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        holder.Connect(full.LocalEndPoint!);
-        plane.Plane.ReplacePool(Pool(0, full) with { Retries = 0 });
+        using var full = new FullServer();
+        plane.Plane.ReplacePool(Pool(0, full.Listener) with { Retries = 0 });
         using Socket client = plane.Connect();
 
         client.HearsAReset();

@@ -31,7 +31,7 @@ internal sealed unsafe partial class HttpSession
         _isOwnAnswer = false;
         _headAt = _answeredAt = -1;
         _failedIn = SessionPhase.Data;
-        _record = default;
+        _record = new HttpRecord { Status = -1 };
         _bytesBefore = Trace.BytesOut;
         Trace.BeginRequest();
     }
@@ -48,6 +48,7 @@ internal sealed unsafe partial class HttpSession
     {
         if (!_requestGoesOn) BeginRequest();
         _failedIn = CurrentPhase ?? SessionPhase.Data;
+        if (_phase == Phase.Queued) Trace.LeaveQueue(_loop.Now);
         _record.Status = status;
         _answeredAt = -1;
     }

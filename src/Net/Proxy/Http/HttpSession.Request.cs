@@ -77,6 +77,8 @@ internal sealed unsafe partial class HttpSession
 
     private void EndOfRequests(int got)
     {
+        // Half a head is a bad request for the log, of which HAProxy says 400 although nobody hears it; a connection without one is none.
+        if (_headBegun) NoteFailure(400);
         if (got < 0) End(SessionOutcome.ClientReset, abort: true);
         else End(_headBegun ? SessionOutcome.ClientReset : SessionOutcome.ClientClosed, abort: false);
     }

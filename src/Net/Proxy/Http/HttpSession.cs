@@ -274,6 +274,9 @@ internal sealed unsafe partial class HttpSession : LoopSession, IWaiter
     {
         Count(_up.TakeMoved(), _down.TakeMoved());
         SessionPhase phase = CurrentPhase ?? SessionPhase.Data;
+        // As HAProxy: who breaks off within an upload does so in the middle.
+        if (outcome == SessionOutcome.ClientReset && phase == SessionPhase.Answer && !_up.IsAllRead) phase = SessionPhase.Data;
+        if (_phase == Phase.Queued) Trace.LeaveQueue(_loop.Now);
         _client.Close(abort);
         LeaveServer(keepsLink: false);
         DropOwn();

@@ -9,7 +9,7 @@ internal struct HttpRecord
     /// <summary>From the connection to the server to the last byte of the answer's head (Tr).</summary>
     public int Answer;
 
-    /// <summary>Of the answer; 0: there was none.</summary>
+    /// <summary>Of the answer; -1: there was none.</summary>
     public int Status;
 
     /// <summary>The proxy itself answered, because a rule said so; HAProxy's termination L.</summary>

@@ -44,10 +44,7 @@ public sealed class ConformanceTests
     {
         const string begin = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n";
         using var plane = new HttpPlane();
-        using Socket client = plane.Connect();
-        client.Say(begin);
-        using Socket server = plane.Accept();
-        server.Hears(begin);
+        (Socket client, Socket server) = plane.Ask(begin);
         client.Say(rest);
 
         Assert.StartsWith("HTTP/1.1 400 ", client.HearsAll());

@@ -32,10 +32,7 @@ public sealed class HttpRelayTests
     public void Connection_to_the_server_serves_the_next_client()
     {
         using var plane = new HttpPlane();
-        using Socket first = plane.Connect();
-        first.Say(Get);
-        using Socket server = plane.Accept();
-        server.Hears(Get);
+        (Socket first, Socket server) = plane.Ask();
         server.Say(Ok);
         first.Hears(Ok);
 
@@ -86,18 +83,12 @@ public sealed class HttpRelayTests
     public void First_request_that_cannot_be_sent_twice_gets_a_connection_of_its_own()
     {
         using var plane = new HttpPlane();
-        using Socket first = plane.Connect();
-        first.Say(Get);
-        using Socket server = plane.Accept();
-        server.Hears(Get);
+        (Socket first, Socket server) = plane.Ask();
         server.Say(Ok);
         first.Hears(Ok);
 
         const string post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
-        using Socket second = plane.Connect();
-        second.Say(post);
-        using Socket own = plane.Accept();
-        own.Hears(post);
+        (Socket second, Socket own) = plane.Ask(post);
     }
 
     [Fact]

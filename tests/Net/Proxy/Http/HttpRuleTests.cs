@@ -189,10 +189,7 @@ public sealed class HttpRuleTests
                 new HttpRule(new HttpCondition.Status(500, 599), new HttpAction.AddHeader("X-Bad", "%[hdr(Server)]")),
             ],
         });
-        using Socket client = plane.Connect();
-        client.Say(Get);
-        using Socket server = plane.Accept();
-        server.Hears(Get);
+        (Socket client, Socket server) = plane.Ask();
         server.Say("HTTP/1.1 500 Oh\r\nServer: x\r\nContent-Length: 0\r\n\r\n");
         client.Hears("HTTP/1.1 500 Oh\r\nContent-Length: 0\r\nServer: ha\r\nX-Bad: x\r\n\r\n");
     }

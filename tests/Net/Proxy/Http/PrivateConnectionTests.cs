@@ -17,10 +17,7 @@ public sealed class PrivateConnectionTests
     public void Connection_on_which_a_client_has_shown_who_it_is_serves_nobody_else(string demand)
     {
         using var plane = new HttpPlane(pool: new HttpPoolSettings { Reuse = HttpReuse.Always });
-        using Socket client = plane.Connect();
-        client.Say(Get);
-        using Socket own = plane.Accept();
-        own.Hears(Get);
+        (Socket client, Socket own) = plane.Ask();
         own.Say(demand);
         client.Hears(demand);
         client.Say(Get);
@@ -72,10 +69,7 @@ public sealed class PrivateConnectionTests
     public void Basic_authentication_leaves_the_connection_to_all()
     {
         using var plane = new HttpPlane();
-        using Socket client = plane.Connect();
-        client.Say(Get);
-        using Socket server = plane.Accept();
-        server.Hears(Get);
+        (Socket client, Socket server) = plane.Ask();
         const string demand = "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"NTLM\"\r\nContent-Length: 0\r\n\r\n";
         server.Say(demand);
         client.Hears(demand);
@@ -172,10 +166,7 @@ public sealed class PrivateConnectionTests
     {
         using var plane = new HttpPlane(servers: 2);
         plane.Plane.ReplacePool(LoopbackPlane.Pool(0, plane.Listeners[0]));
-        using Socket client = plane.Connect();
-        client.Say(Get);
-        using Socket former = plane.Accept();
-        former.Hears(Get);
+        (Socket client, Socket former) = plane.Ask();
         plane.Plane.ReplacePool(LoopbackPlane.Pool(0, plane.Listeners[1]));
         plane.Plane.OnEveryLoop((_, _) => { });
         former.Say(Ok);

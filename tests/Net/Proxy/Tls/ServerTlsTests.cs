@@ -89,20 +89,22 @@ public sealed class ServerTlsTests : IDisposable
     {
         StartNginx();
         ServerPool pool = Pool("localhost", Trust with { Minimum = server == "old" ? TlsVersion.Tls13 : TlsVersion.Tls12 }, server) with { Retries = 0 };
-        using (var plane = new LoopbackPlane(loops: 1))
+        using (var plane = new LoopbackPlane(loops: 1, logs: 1))
         {
             plane.Plane.ReplacePool(pool);
             using Socket client = plane.Connect();
             client.HearsAReset();
             Until(() => plane.Outcome(SessionOutcome.ServerHandshakeFailed) == 1, "the outcome");
+            Assert.Contains(" 0 SC ", plane.Line());
             ServerCounters counters = plane.Server(server);
             Assert.Contains(faults.Split('|'), fault => counters.HandshakeFault!.Contains(fault));
             Assert.Equal((1, 1, 0L), (counters.HandshakeErrors, counters.ConnectErrors, counters.Sessions));
         }
 
-        using var http = new LoopbackPlane(loops: 1, http: new HttpSettings());
+        using var http = new LoopbackPlane(loops: 1, http: new HttpSettings(), logs: 1);
         http.Plane.ReplacePool(pool);
         Assert.StartsWith("HTTP/1.1 503 ", Get(http));
+        Assert.Matches(@" 503 \d+ - - SC-- ", http.Line());
         http.Plane.ReplacePool(pool with { Tls = pool.Tls! with { Verify = false, Minimum = TlsVersion.Tls12 } });
         Assert.StartsWith(server == "plain" ? "HTTP/1.1 503 " : "HTTP/1.1 200 ", Get(http));
     }
