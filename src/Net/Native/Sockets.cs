@@ -93,7 +93,9 @@ internal static unsafe partial class Sockets
         return bind(fd, &name, (uint)name.Length);
     }
 
-    /// <summary>A listening socket hands out connections only once bytes have come, or after some seconds. Wrong where the server speaks first.</summary>
+    /// <summary>
+    /// A listening socket hands out connections only once bytes have come, or after some seconds; 0: at once. Wrong where the server speaks first.
+    /// </summary>
     public static void Defer(int fd, int seconds) => SetOption(fd, LevelTcp, DeferAccept, seconds);
 
     /// <summary>

@@ -60,6 +60,7 @@ public sealed class DataPlane : IDataPlane
                 foreach (int[] sockets in added.Values) loop.Listen(local, sockets[i]);
             });
             CloseBinds(book, [.. book.Binds.Keys.Except(frontend.Binds)]);
+            foreach (int socket in book.Binds.Values.SelectMany(sockets => sockets)) ListenSockets.Adapt(socket, frontend);
             foreach ((IPEndPoint endpoint, int[] sockets) in added) book.Binds[endpoint] = sockets;
         }
     }

@@ -26,7 +26,7 @@ internal static class ListenSockets
             errno = TryOpen(name, shared: true, listens: true, out int socket);
             if (errno != 0) break;
             sockets.Add(socket);
-            if (frontend.DeferAccept) Sockets.Defer(socket, DeferSeconds);
+            Adapt(socket, frontend);
             // The client speaks first and we answer at once: the answer says that the request has come (HAProxy: tcp-smart-accept).
             if (frontend is { Http: not null, AcceptProxy: false }) Sockets.DelayAcks(socket);
         }
@@ -35,6 +35,9 @@ internal static class ListenSockets
         foreach (int socket in sockets) _ = FileDescriptor.Close(socket);
         throw new ListenException($"ha.frontends.{frontend.Name}.bind = {Text(endpoint)}: {Reason(errno)}", errno);
     }
+
+    /// <summary>Has a listening socket follow settings that a reload may change.</summary>
+    public static void Adapt(int socket, FrontendSettings frontend) => Sockets.Defer(socket, frontend.DeferAccept ? DeferSeconds : 0);
 
     private static int TryOpen(in SocketName name, bool shared, bool listens, out int socket)
     {
