@@ -13,9 +13,9 @@ internal sealed class RealPlane : IDisposable
     private readonly DataPlane _plane = new(loops: 2);
 
     /// <param name="http">Null: mode tcp.</param>
-    public RealPlane(int server, HttpSettings? http, ProxyHeader header = ProxyHeader.None)
+    public RealPlane(int server, HttpSettings? http, ProxyHeader header = ProxyHeader.None, bool acceptsProxy = false)
     {
-        Frontend = new FrontendSettings("www", [new IPEndPoint(IPAddress.Loopback, RealService.FreePort())], "app", 1000, Timeouts) { Http = http };
+        Frontend = new FrontendSettings("www", [new IPEndPoint(IPAddress.Loopback, RealService.FreePort())], "app", 1000, Timeouts) { Http = http, AcceptProxy = acceptsProxy };
         Pool = new ServerPool("app", BalanceAlgorithm.RoundRobin,
             [.. new[] { "s1", "s2" }.Select(name => new PoolServer(name, new IPEndPoint(IPAddress.Loopback, server), 100) { SendProxy = header })]);
         Plane.ReplacePool(Pool);
