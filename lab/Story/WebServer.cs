@@ -12,6 +12,8 @@ internal static class WebServer
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        // Connections that tests hold in the middle of a request.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMinutes(10));
         builder.WebHost.UseUrls(endpoints.Select(endpoint => $"http://{endpoint}").ToArray());
         var app = builder.Build();
         app.Run(context =>

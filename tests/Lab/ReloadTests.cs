@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using HaActors.Lab.Measure;
 using HaActors.Lab.Network;
 
@@ -44,6 +42,8 @@ public sealed class ReloadTests
             var stream = new LongConnection(Client, Address, 80);
             var connects = ConnectProbe.Start(Client, Address, 80, Patience);   // slow is not lost
             var pings = PingProbe.Start(Client, ["10.77.0.101"]);
+            var requests = ConnectionCrowd.Start(Client, ["10.77.0.101"], 81, 4, life: null);
+            Until(() => requests.Opened == 4, "mode http serves");
 
             var revision = 1;
             foreach (var (what, text) in Revisions)
@@ -68,10 +68,13 @@ public sealed class ReloadTests
             Until(() => File.Exists(SessionLogFile) && File.ReadAllText(SessionLogFile).Contains(" www app/", StringComparison.Ordinal), "SIGHUP made a new session log, and sessions are in it");
 
             var (connected, answered) = connects.Stop();
-            Assert.True(stream.End(), "the long connection was cut");
+            Assert.NotNull(stream.End());
             Assert.Equal((0, 0), (connected.Lost, answered.Lost));
             Assert.True(answered.Sent > 50, $"only {answered.Sent} requests");
             Assert.Equal(0, pings.Stop().Single().Lost);
+            var kept = requests.Stop();
+            Assert.Empty(kept.Errors);
+            Assert.Equal(4, kept.Opened);
             Assert.Equal(since, node.Show("vip").Single()["since"]);
             Assert.DoesNotContain("10.77.0.102", Programs.RunIn(Host, "ip", "addr").Output);
             Assert.DoesNotContain(":8888", Programs.RunIn(Host, "ss", "-Hltn").Output);
@@ -91,7 +94,7 @@ public sealed class ReloadTests
           cluster { name = lab, seeds = ["{{Address}}:4053"] }
           log.sessions.to = "{{SessionLogFile}}"
           vips { web { id = 51, addresses = ["10.77.0.101/24"] } }
-          frontends { www { bind = ["*:80"], backend = app } }
+          frontends { www { bind = ["*:80"], backend = app }, http { bind = ["*:81"], mode = http, backend = app } }
           backends { app { check { inter = 200ms }, servers { s1.address = "{{Address}}:8081", s2.address = "{{Address}}:8082" } } }
         }
         {{more}}
@@ -107,38 +110,5 @@ public sealed class ReloadTests
     {
         Thread.Sleep(50);
         return false;
-    }
-
-    /// <summary>A connection that a client opens and does not use until the end; the server waits for its request.</summary>
-    private sealed class LongConnection
-    {
-        private readonly Socket _socket;
-
-        public LongConnection(string host, string address, int port)
-        {
-            Socket? socket = null;
-            NamespaceThread.Start(host, () =>
-            {
-                socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Connect(IPAddress.Parse(address), port);
-                socket.Send("GET / HT"u8);
-            }).Join();
-            _socket = socket!;
-        }
-
-        /// <summary>Neither closed nor reset.</summary>
-        public bool IsAlive() => !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
-
-        /// <summary>Finishes its request; whether it was answered.</summary>
-        public bool End()
-        {
-            using (_socket)
-            {
-                _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
-                _socket.Send("TP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n"u8);
-                var answer = new byte[64];
-                return _socket.Receive(answer) > 0 && answer.AsSpan().StartsWith("HTTP/1.1 200"u8);
-            }
-        }
     }
 }
