@@ -99,7 +99,10 @@ internal abstract class ScheduledCheck(
         scheduler.Probes++;
         _counter = _counter.After(result.Ok, check, result.Code == ProbeCode.L7OKC);
         _last = check.Status == CheckStatus.Enabled ? result : result with { Detail = Marked(result.Detail) };
-        _due = Math.Max(_due + Interval(), scheduler.Now);
+        long interval = Interval();
+        _due += interval;
+        // Later than a whole interval, as after a machine's pause, it keeps its place in the interval, or all would go on at the same moment.
+        if (scheduler.Now - _due >= interval) _due = scheduler.Now - ((scheduler.Now - _due) % interval);
         if (check.Runs > 0) _runs++;
         if (Rests) scheduler.Wheel.Cancel(this);
         else scheduler.Wheel.Set(this, _due);
