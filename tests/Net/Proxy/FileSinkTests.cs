@@ -111,8 +111,20 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(0, sink.Write(Encoding.ASCII.GetBytes(line)) + sink.Flush());
     }
 
-    private static bool IsOpen(string path) =>
-        Directory.EnumerateFiles("/proc/self/fd").Any(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.FullName == path);
+    private static bool IsOpen(string path) => Directory.EnumerateFiles("/proc/self/fd").Any(fd => Target(fd) == path);
+
+    private static string? Target(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            // Another test closed it since it was listed.
+            return null;
+        }
+    }
 
     private void Rotate(string configuration)
     {
